@@ -1,0 +1,255 @@
+import type { z } from 'zod'
+import { pause, withDeadline } from './deadline.ts'
+import { asksForLogin, asksForPatience, CmonError, refusalError } from './errors.ts'
+import { exchange, RedirectNotice, type Reply } from './exchange.ts'
+import { ConnectionError, createEndpoint, type Endpoint } from './rpc.ts'
+import { createSession, type Credential, type Session } from './session.ts'
+import { trustingConnector, type TrustPolicy } from './tls.ts'
+
+export interface CmonClientOptions {
+  /** The controller's name in `controller/cluster`. */
+  name: string
+  /** `https://host:port`, maybe with a path prefix. */
+  endpoint: string
+  credential: Credential
+  trust: TrustPolicy
+  timeoutMs: number
+  maxConcurrency: number
+}
+
+export interface RpcRequest {
+  /** Module path below `/v2/`, as the vendor's CLI spells it. */
+  path: string
+  operation: string
+  params?: Record<string, unknown>
+  /** A read may be sent again after a lost connection or a new login; a write never is. */
+  kind: 'read' | 'write'
+}
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined
+  timeoutMs?: number
+  lane?: 'work' | 'watch'
+}
+
+/** What is known of a controller from the calls made so far. */
+export interface ControllerState {
+  condition: 'unknown' | 'ready' | 'unreachable' | 'refused'
+  /** Why it isn't ready. */
+  problem: CmonError | undefined
+  version: string | undefined
+  /** Address that answers now: the configured one, or the leader it named. */
+  address: string
+  /** Epoch milliseconds of the last contact that told something. */
+  checkedAt: number
+}
+
+/** One controller, logged in as one user. */
+export interface CmonClient {
+  readonly name: string
+  readonly username: string
+  /** Sends one RPC and reads the reply by `schema`. Throws CmonError, or the signal's reason. */
+  call<S extends z.ZodType>(
+    request: RpcRequest,
+    schema: S,
+    options?: CallOptions,
+  ): Promise<z.output<S>>
+  state(): ControllerState
+  close(): Promise<void>
+}
+
+const CONNECT_TIMEOUT_MS = 5_000
+const MAX_REDIRECTS = 8
+/** How long reads sit out a restart of a controller that answered within `RECENTLY_MS`. */
+const RESTART_PATIENCE_MS = 10_000
+const RECENTLY_MS = 60_000
+
+/** Makes a client; nothing is connected until the first call. */
+export function createCmonClient(options: CmonClientOptions): CmonClient {
+  const connector = trustingConnector(
+    options.trust,
+    Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs),
+  )
+  const open = new Map<string, { endpoint: Endpoint; session: Session }>()
+  const home = connectionTo(options.endpoint.replace(/\/+$/, ''))
+  let current = home
+  /** Controllers named by the last redirect: where to ask when the current one is gone. */
+  let named: string[] = []
+  let lastReadyAt = 0
+  let state: Omit<ControllerState, 'address'> = {
+    condition: 'unknown',
+    problem: undefined,
+    version: undefined,
+    checkedAt: 0,
+  }
+
+  function connectionTo(base: string): { endpoint: Endpoint; session: Session } {
+    const known = open.get(base)
+    if (known !== undefined) return known
+    const endpoint = createEndpoint({ base, connector, maxConnections: options.maxConcurrency })
+    const session = createSession(endpoint, options.credential, options.timeoutMs)
+    const made = { endpoint, session }
+    open.set(base, made)
+    return made
+  }
+
+  function ready(version: string | undefined): void {
+    lastReadyAt = Date.now()
+    state = {
+      condition: 'ready',
+      problem: undefined,
+      version: version ?? state.version,
+      checkedAt: lastReadyAt,
+    }
+  }
+
+  function notReady(problem: CmonError): void {
+    const condition = problem.code === 'not_authenticated' ? 'refused' : 'unreachable'
+    state = { ...state, condition, problem, checkedAt: Date.now() }
+  }
+
+  async function send(
+    request: RpcRequest,
+    signal: AbortSignal,
+    lane: CallOptions['lane'],
+  ): Promise<Reply> {
+    const what = `${request.path}/${request.operation}`
+    const { endpoint, session } = current
+    const message = {
+      path: request.path,
+      operation: request.operation,
+      params: request.params ?? {},
+      signal,
+      ...(lane === undefined ? {} : { lane }),
+    }
+    let cookie = await session.cookie(signal)
+    let reply = await exchange(endpoint, { ...message, cookie })
+    if (asksForLogin(reply.httpStatus, reply.refusal)) {
+      cookie = await session.renew(cookie, signal)
+      if (request.kind === 'write')
+        throw new CmonError(
+          'not_authenticated',
+          `${what}: the session had ended, nothing was changed`,
+          {
+            next: 'A new session is open now: call again.',
+          },
+        )
+      reply = await exchange(endpoint, { ...message, cookie })
+    }
+    if (reply.cookie !== undefined) session.keep(reply.cookie)
+    return reply
+  }
+
+  /** After a failure at `current`: another controller to ask, if the last redirect named one not yet tried. */
+  function turnElsewhere(tried: Set<string>): boolean {
+    tried.add(current.endpoint.base)
+    const next = [home.endpoint.base, ...named].find((base) => !tried.has(base))
+    if (next === undefined) return false
+    current = connectionTo(next)
+    return true
+  }
+
+  async function sendPatiently(
+    request: RpcRequest,
+    signal: AbortSignal,
+    lane: CallOptions['lane'],
+  ): Promise<Reply> {
+    const patientUntil =
+      Date.now() - lastReadyAt < RECENTLY_MS ? Date.now() + RESTART_PATIENCE_MS : 0
+    const tried = new Set<string>()
+    let redirects = 0
+    let repeated = false
+    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1_000)) {
+      try {
+        const reply = await send(request, signal, lane)
+        if (reply.refusal === undefined || !asksForPatience(reply.refusal)) return reply
+        if (request.kind === 'write' || Date.now() > patientUntil) return reply
+      } catch (thrown) {
+        if (thrown instanceof RedirectNotice) {
+          named = thrown.named
+          if (
+            thrown.leader === undefined ||
+            thrown.leader === current.endpoint.base ||
+            ++redirects > MAX_REDIRECTS
+          )
+            throw noLeader(options.name)
+          current = connectionTo(thrown.leader)
+          continue
+        }
+        if (!(thrown instanceof ConnectionError)) throw thrown
+        // A request on a lost connection may have arrived; one that met no listener has not.
+        if (thrown.lost && request.kind === 'write')
+          throw new CmonError('unreachable', `${thrown.message} while a change was under way`, {
+            next: 'The change may or may not have been made: look before you try again.',
+            cause: thrown,
+          })
+        if (thrown.lost && !repeated) {
+          repeated = true
+          continue
+        }
+        if (turnElsewhere(tried)) continue
+        tried.clear()
+        current = home
+        if (request.kind === 'write' || Date.now() > patientUntil) throw thrown
+      }
+      await pause(waitMs * (0.75 + Math.random() / 2), signal)
+    }
+  }
+
+  return {
+    name: options.name,
+    username: options.credential.username,
+    async call(request, schema, callOptions = {}) {
+      const what = `${request.path}/${request.operation}`
+      try {
+        const reply = await withDeadline(
+          what,
+          callOptions.timeoutMs ?? options.timeoutMs,
+          callOptions.signal,
+          (signal) => sendPatiently(request, signal, callOptions.lane),
+        )
+        if (reply.refusal !== undefined) {
+          const error = refusalError(what, reply.refusal)
+          if (error.code === 'unreachable' || error.code === 'not_authenticated') notReady(error)
+          else ready(reply.version)
+          throw error
+        }
+        ready(reply.version)
+        return read(what, schema, reply.json)
+      } catch (thrown) {
+        if (thrown instanceof CmonError && UNWELL.has(thrown.code)) notReady(thrown)
+        throw thrown
+      }
+    },
+    state: () => ({ ...state, address: current.endpoint.base }),
+    async close() {
+      await Promise.all([...open.values()].map(({ endpoint }) => endpoint.close()))
+    },
+  }
+}
+
+const UNWELL = new Set(['unreachable', 'timeout', 'not_authenticated'])
+
+function noLeader(name: string): CmonError {
+  return new CmonError(
+    'unreachable',
+    `Controller ${name} is a follower and names no leader that answers`,
+    {
+      next: 'Look at the CMON HA state of the controllers; a leader is elected within a minute.',
+    },
+  )
+}
+
+function read<S extends z.ZodType>(what: string, schema: S, json: unknown): z.output<S> {
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new CmonError(
+    'bad_reply',
+    `${what}: the reply isn't as expected at ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? ''}`,
+    {
+      next: 'This controller version may answer differently; please report it.',
+      cause: parsed.error,
+    },
+  )
+}

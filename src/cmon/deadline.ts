@@ -1,0 +1,52 @@
+import { CmonError } from './errors.ts'
+
+/**
+ * Runs `work` with a signal that fires at the deadline or with the caller's own signal.
+ * Past the deadline it throws CmonError `timeout`; when the caller cancelled, the caller's reason.
+ * Not AbortSignal.any: on Node 20 it keeps every dependent signal alive as long as the source.
+ */
+export async function withDeadline<T>(
+  what: string,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted()
+  const controller = new AbortController()
+  const timeout = new CmonError('timeout', `${what}: no answer within ${timeoutMs / 1000} s`, {
+    next: 'Try again with less (a smaller limit or one cluster), or raise CMON_TIMEOUT.',
+  })
+  const timer = setTimeout(() => controller.abort(timeout), timeoutMs)
+  const cancel = (): void => controller.abort(signal?.reason)
+  signal?.addEventListener('abort', cancel, { once: true })
+  try {
+    return await work(controller.signal)
+  } catch (thrown) {
+    if (controller.signal.aborted) throw controller.signal.reason
+    throw thrown
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', cancel)
+  }
+}
+
+/** Waits, or throws the signal's reason. */
+export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) return reject(abortReason(signal))
+    const done = (): void => {
+      signal?.removeEventListener('abort', cancelled)
+      resolve()
+    }
+    const timer = setTimeout(done, milliseconds)
+    function cancelled(): void {
+      clearTimeout(timer)
+      if (signal !== undefined) reject(abortReason(signal))
+    }
+    signal?.addEventListener('abort', cancelled, { once: true })
+  })
+}
+
+function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason))
+}

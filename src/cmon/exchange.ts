@@ -1,0 +1,102 @@
+import { stripHtml, type Refusal } from './errors.ts'
+import { connectionError, type Endpoint } from './rpc.ts'
+
+export interface Exchange {
+  /** Module path below `/v2/`. */
+  path: string
+  operation: string
+  params: Record<string, unknown>
+  cookie?: string | undefined
+  signal: AbortSignal
+  lane?: 'work' | 'watch'
+}
+
+export interface Reply {
+  json: Record<string, unknown>
+  httpStatus: number
+  cookie: string | undefined
+  version: string | undefined
+  /** Set when `request_status` isn't Ok. */
+  refusal: Refusal | undefined
+}
+
+/** The answer of a CMON HA follower: who leads, among whom (cmon-rpc-core 5.11). */
+export class RedirectNotice extends Error {
+  override readonly name = 'RedirectNotice'
+  /** `https://host:port` of each controller named, the leader's first. */
+  readonly named: string[]
+  readonly leader: string | undefined
+  constructor(leader: string | undefined, named: string[]) {
+    super('redirected to the leader')
+    this.leader = leader
+    this.named = named
+  }
+}
+
+let nextRequestId = 1
+
+/**
+ * One request and its reply, envelope taken apart. Throws CmonError for what is no reply, and
+ * RedirectNotice from a follower; a refusal is returned, since the caller knows what it means.
+ */
+export async function exchange(endpoint: Endpoint, request: Exchange): Promise<Reply> {
+  const body = JSON.stringify({
+    operation: request.operation,
+    request_id: nextRequestId++,
+    request_created: new Date().toISOString(),
+    ...request.params,
+  })
+  let reply
+  try {
+    reply = await endpoint.post(request.path, body, {
+      cookie: request.cookie,
+      signal: request.signal,
+      ...(request.lane === undefined ? {} : { lane: request.lane }),
+    })
+  } catch (thrown) {
+    throw connectionError(thrown, endpoint.base)
+  }
+  const refusal = refusalOf(reply.json, reply.httpStatus)
+  if (refusal?.status.toLowerCase() === 'redirect') throw redirectOf(reply.json)
+  return { ...reply, refusal }
+}
+
+function refusalOf(json: Record<string, unknown>, httpStatus: number): Refusal | undefined {
+  const status = json['request_status']
+  if (typeof status === 'string' && status.toLowerCase() === 'ok') return undefined
+  const said = json['error_string']
+  const errorId = json['error_id']
+  return {
+    status: typeof status === 'string' ? status : `no request_status, HTTP ${httpStatus}`,
+    said: typeof said === 'string' && said !== '' ? stripHtml(said) : undefined,
+    errorId: typeof errorId === 'number' ? errorId : undefined,
+  }
+}
+
+function redirectOf(json: Record<string, unknown>): RedirectNotice {
+  // Today a map keyed host:port; early 2019 controllers named the leader in a field of its own.
+  const entries = [
+    ...controllersOf({ only: json['leader_controller'] }, 'leader'),
+    ...controllersOf(json['controllers']),
+    ...controllersOf(json['follower_controllers']),
+  ]
+  return new RedirectNotice(
+    entries.find((entry) => entry.leads)?.base,
+    entries.map((entry) => entry.base),
+  )
+}
+
+function controllersOf(map: unknown, role?: string): { base: string; leads: boolean }[] {
+  if (typeof map !== 'object' || map === null) return []
+  return Object.values(map).flatMap((entry: unknown) => {
+    if (typeof entry !== 'object' || entry === null) return []
+    // An object's fields, each still unknown.
+    const { hostname, port, role: own } = entry as Record<string, unknown>
+    const numeric = Number(port)
+    if (typeof hostname !== 'string' || hostname === '' || !Number.isInteger(numeric)) return []
+    if (/[^\w.:-]/.test(hostname)) return []
+    const host = hostname.includes(':') ? `[${hostname}]` : hostname
+    const leads = String(role ?? own).toLowerCase() === 'leader'
+    return [{ base: `https://${host}:${numeric}`, leads }]
+  })
+}

@@ -1,0 +1,197 @@
+import { errors, Pool, type buildConnector } from 'undici'
+import { CmonError } from './errors.ts'
+
+/** Replies above this are refused: a controller's largest real ones are some hundred kilobytes. */
+export const MAX_REPLY_BYTES = 32 * 1024 * 1024
+const KEEP_ALIVE_MS = 30_000
+
+/** One controller address: where to POST and the connections to it. */
+export interface Endpoint {
+  /** `https://host:port` and, behind a reverse proxy, a path prefix; no trailing slash. */
+  readonly base: string
+  post(path: string, body: string, options: PostOptions): Promise<HttpReply>
+  close(): Promise<void>
+}
+
+export interface PostOptions {
+  cookie: string | undefined
+  signal: AbortSignal
+  /** Polling has connections of its own, so that waiting never blocks working. */
+  lane?: 'work' | 'watch'
+}
+
+export interface HttpReply {
+  httpStatus: number
+  /** The JSON object of the body. */
+  json: Record<string, unknown>
+  /** `cmon-sid` when the reply sets one. */
+  cookie: string | undefined
+  /** Controller version, from `Server: cmon/2.3.4`. */
+  version: string | undefined
+}
+
+export interface EndpointOptions {
+  base: string
+  connector: buildConnector.connector
+  maxConnections: number
+}
+
+/** Opens the connection pools to one controller address; nothing is connected until the first POST. */
+export function createEndpoint({ base, connector, maxConnections }: EndpointOptions): Endpoint {
+  const url = new URL(base)
+  const prefix = url.pathname.replace(/\/+$/, '')
+  const pool = (connections: number): Pool =>
+    new Pool(url.origin, {
+      connect: connector,
+      connections,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // The caller's signal is the one deadline; undici's own would cut slow but living replies.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxResponseSize: MAX_REPLY_BYTES,
+    })
+  const lanes = { work: pool(maxConnections), watch: pool(4) }
+  return {
+    base: url.origin + prefix,
+    post: (path, body, options) =>
+      post(lanes[options.lane ?? 'work'], `${prefix}/v2/${path}`, body, options),
+    async close() {
+      await Promise.all([lanes.work.destroy(), lanes.watch.destroy()])
+    },
+  }
+}
+
+async function post(
+  pool: Pool,
+  path: string,
+  body: string,
+  { cookie, signal }: PostOptions,
+): Promise<HttpReply> {
+  const reply = await pool.request({
+    path,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...(cookie === undefined ? {} : { cookie: `cmon-sid=${cookie}` }),
+    },
+    body,
+    signal,
+  })
+  const text = await reply.body.text()
+  return {
+    httpStatus: reply.statusCode,
+    json: parseReply(text, reply.statusCode, headerText(reply.headers['content-type'])),
+    cookie: sessionCookie(reply.headers['set-cookie']),
+    version: /^cmon\/(\S+)/i.exec(headerText(reply.headers['server']))?.[1],
+  }
+}
+
+function headerText(value: string | string[] | undefined): string {
+  return Array.isArray(value) ? (value[0] ?? '') : (value ?? '')
+}
+
+function sessionCookie(header: string | string[] | undefined): string | undefined {
+  for (const line of typeof header === 'string' ? [header] : (header ?? [])) {
+    const value = /^\s*cmon-sid=([^;]*)/i.exec(line)?.[1]
+    if (value !== undefined && value !== '') return value
+  }
+  return undefined
+}
+
+/** The body decides, not the HTTP status (cmon-rpc-core 4.4); what isn't a JSON object is no reply. */
+function parseReply(
+  text: string,
+  httpStatus: number,
+  contentType: string,
+): Record<string, unknown> {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch (cause) {
+    if (httpStatus >= 300 && httpStatus < 400)
+      throw new CmonError(
+        'bad_reply',
+        `The address redirects (HTTP ${httpStatus}); that is no CMON RPC`,
+        {
+          next: 'CMON_ENDPOINT must be the controller itself, such as https://host:9501; HTTP redirects are not followed.',
+          cause,
+        },
+      )
+    const html = /^\s*</.test(text) || contentType.includes('html')
+    throw new CmonError(
+      'bad_reply',
+      html
+        ? `A web page came back (HTTP ${httpStatus}), not a CMON reply: a login page, a proxy or another service answers at this address`
+        : `What came back (HTTP ${httpStatus}) is not JSON`,
+      { next: 'Check CMON_ENDPOINT: the controller listens for RPC v2 on port 9501.', cause },
+    )
+  }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+    // A JSON object has string keys; values stay unknown until a schema reads them.
+    return parsed as Record<string, unknown>
+  throw new CmonError('bad_reply', 'The reply is JSON, but not an object', {
+    next: 'Check CMON_ENDPOINT: the controller listens for RPC v2 on port 9501.',
+  })
+}
+
+const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED'])
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** A failure below the protocol: `lost` happened on a connection, after which a request may have arrived. */
+export class ConnectionError extends CmonError {
+  readonly lost: boolean
+  constructor(message: string, lost: boolean, next: string, cause: unknown) {
+    super('unreachable', message, { next, cause })
+    this.lost = lost
+  }
+}
+
+/** Puts what undici threw into our words; `base` is the address that was asked. */
+export function connectionError(thrown: unknown, base: string): Error {
+  if (thrown instanceof CmonError) return thrown
+  if (!(thrown instanceof Error)) return new Error(String(thrown))
+  if (thrown instanceof errors.ResponseExceededMaxSizeError)
+    return new CmonError('bad_reply', `The reply is larger than ${MAX_REPLY_BYTES >> 20} MiB`, {
+      next: 'Ask for less: a smaller limit, one cluster, a shorter time range.',
+      cause: thrown,
+    })
+  const code = errorCode(thrown)
+  const where = new URL(base).host
+  if (CONNECTION_LOST.has(code))
+    return new ConnectionError(
+      `The connection to the controller at ${where} broke`,
+      true,
+      'Try again; if it stays, look at the controller and at proxies between.',
+      thrown,
+    )
+  if (NOT_CONNECTED.has(code))
+    return new ConnectionError(
+      `The controller at ${where} can't be reached (${code})`,
+      false,
+      "Check that cmon runs there and that CMON_ENDPOINT's host and port are right (RPC v2: 9501).",
+      thrown,
+    )
+  if (code.startsWith('ERR_SSL') || code === 'EPROTO')
+    return new CmonError('unreachable', `What listens at ${where} doesn't speak TLS`, {
+      next: 'CMON_ENDPOINT must name the TLS port of RPC v2 (9501), not the plain one (9500).',
+      cause: thrown,
+    })
+  return thrown
+}
+
+function errorCode(error: Error): string {
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return error instanceof AggregateError && error.errors[0] instanceof Error
+    ? errorCode(error.errors[0])
+    : ''
+}

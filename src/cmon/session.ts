@@ -1,0 +1,163 @@
+import { sign, type KeyObject } from 'node:crypto'
+import { withDeadline } from './deadline.ts'
+import { CmonError, refusalError, asksForPatience } from './errors.ts'
+import { exchange } from './exchange.ts'
+import type { Endpoint } from './rpc.ts'
+
+/** How to log in to a controller. */
+export type Credential =
+  | { kind: 'password'; username: string; password: string }
+  | { kind: 'key'; username: string; key: KeyObject }
+
+/** The login at one controller address: one cookie shared by all calls, one login in flight at most. */
+export interface Session {
+  /** The cookie of the running session; logs in when there is none. */
+  cookie(signal: AbortSignal): Promise<string>
+  /** A session other than the one of `stale`, which the controller no longer knows. */
+  renew(stale: string, signal: AbortSignal): Promise<string>
+  /** Takes over a cookie that a later reply has set. */
+  keep(cookie: string): void
+}
+
+// A refused login isn't tried again at once: controllers suspend a user after too many failures.
+const FIRST_REFUSAL_PAUSE_MS = 15_000
+const LONGEST_REFUSAL_PAUSE_MS = 300_000
+
+export function createSession(
+  endpoint: Endpoint,
+  credential: Credential,
+  timeoutMs: number,
+): Session {
+  let current: string | undefined
+  let flight: Promise<string> | undefined
+  let refusal: { error: CmonError; until: number; pauseMs: number } | undefined
+
+  async function logIn(): Promise<string> {
+    if (refusal !== undefined && Date.now() < refusal.until) throw refusal.error
+    try {
+      // Its own deadline and no caller's signal: one caller's cancellation must not fail the others.
+      const cookie = await withDeadline('login', timeoutMs, undefined, (signal) =>
+        credential.kind === 'password'
+          ? logInByPassword(endpoint, credential, signal)
+          : logInByKey(endpoint, credential, signal),
+      )
+      refusal = undefined
+      current = cookie
+      return cookie
+    } catch (thrown) {
+      if (thrown instanceof CmonError && thrown.code === 'not_authenticated') {
+        const pauseMs = Math.min(
+          (refusal?.pauseMs ?? FIRST_REFUSAL_PAUSE_MS / 2) * 2,
+          LONGEST_REFUSAL_PAUSE_MS,
+        )
+        refusal = { error: thrown, until: Date.now() + pauseMs, pauseMs }
+      }
+      throw thrown
+    } finally {
+      flight = undefined
+    }
+  }
+
+  function join(signal: AbortSignal): Promise<string> {
+    flight ??= logIn()
+    return unlessAborted(flight, signal)
+  }
+
+  return {
+    cookie: (signal) => (current === undefined ? join(signal) : Promise.resolve(current)),
+    renew(stale, signal) {
+      if (current === stale) current = undefined
+      return this.cookie(signal)
+    },
+    keep(cookie) {
+      current = cookie
+    },
+  }
+}
+
+/** `authenticateWithPassword`, cmon-rpc-core 5.3. */
+async function logInByPassword(
+  endpoint: Endpoint,
+  credential: { username: string; password: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const reply = await exchange(endpoint, {
+    path: 'auth',
+    operation: 'authenticateWithPassword',
+    params: { user_name: credential.username, password: credential.password },
+    signal,
+  })
+  if (reply.refusal !== undefined)
+    throw loginRefused(reply.refusal, credential.username, 'password')
+  return cookieOf(reply.cookie)
+}
+
+/** `authenticate` and `authenticateResponse`, cmon-rpc-core 5.4: RSA PKCS#1 v1.5 over SHA-256. */
+async function logInByKey(
+  endpoint: Endpoint,
+  credential: { username: string; key: KeyObject },
+  signal: AbortSignal,
+): Promise<string> {
+  const asked = await exchange(endpoint, {
+    path: 'auth',
+    operation: 'authenticate',
+    params: { user_name: credential.username },
+    signal,
+  })
+  if (asked.refusal !== undefined) throw loginRefused(asked.refusal, credential.username, 'key')
+  const challenge = asked.json['challenge']
+  if (typeof challenge !== 'string')
+    throw new CmonError('bad_reply', 'The login reply carries no challenge')
+  const answered = await exchange(endpoint, {
+    path: 'auth',
+    operation: 'authenticateResponse',
+    params: {
+      signature: sign('RSA-SHA256', Buffer.from(challenge, 'utf8'), credential.key).toString(
+        'base64',
+      ),
+    },
+    cookie: asked.cookie,
+    signal,
+  })
+  if (answered.refusal !== undefined)
+    throw loginRefused(answered.refusal, credential.username, 'key')
+  return cookieOf(answered.cookie ?? asked.cookie)
+}
+
+function cookieOf(cookie: string | undefined): string {
+  if (cookie !== undefined) return cookie
+  throw new CmonError('bad_reply', 'The login reply sets no cmon-sid cookie')
+}
+
+const LOGIN_NEXT = {
+  password:
+    'Check CMON_USERNAME and CMON_PASSWORD, and in ClusterControl that the user is not disabled or suspended.',
+  key: 'Check CMON_USERNAME and CMON_KEY_FILE, and that the key’s public half is registered with that user.',
+} as const
+
+function loginRefused(
+  refusal: Parameters<typeof refusalError>[1],
+  username: string,
+  by: keyof typeof LOGIN_NEXT,
+): CmonError {
+  if (asksForPatience(refusal)) return refusalError('login', refusal)
+  return new CmonError(
+    'not_authenticated',
+    `The controller refused the login of CMON user ${JSON.stringify(username)} by ${by}`,
+    {
+      status: refusal.status,
+      next: LOGIN_NEXT[by],
+      ...(refusal.said === undefined ? {} : { said: refusal.said }),
+      ...(refusal.errorId === undefined ? {} : { errorId: refusal.errorId }),
+    },
+  )
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => reject(signal.reason as Error) // whatever the aborter gave
+    if (signal.aborted) return cancel()
+    signal.addEventListener('abort', cancel, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel))
+  })
+}

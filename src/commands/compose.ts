@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises'
+import type { Server } from '@modelcontextprotocol/server'
+import type { Principal } from '../auth/principal.ts'
+import { createCmonClient } from '../cmon/client.ts'
+import { readPrivateKey } from '../cmon/private-key.ts'
+import type { Credential } from '../cmon/session.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { controllerSettings, type Login } from '../config/controller.ts'
+import type { Config } from '../config/settings.ts'
+import { createReadiness, type Fleet } from '../fleet/fleet.ts'
+import { createPipeline, type Pipeline } from '../mcp/call-tool.ts'
+import { selectTools, type ToolSelection } from '../mcp/select-tools.ts'
+import { createServerFactory } from '../mcp/server.ts'
+import type { Logger } from '../observability/log.ts'
+import { createMemoryState, openStateDirectory } from '../state/directory.ts'
+import type { StateStore } from '../state/state.ts'
+import { toolsets } from '../tools/index.ts'
+import { version } from '../version.ts'
+
+/** What the transports and commands share: made once per process. */
+export interface Daemon {
+  readonly fleet: Fleet
+  readonly pipeline: Pipeline
+  readonly selection: ToolSelection
+  readonly state: StateStore
+  readonly serverFor: (principal: Principal) => Server
+  readonly readiness: ReturnType<typeof createReadiness>
+  close(): Promise<void>
+}
+
+/** The tools that these settings show. */
+export function selectionOf(config: Config): ToolSelection {
+  return selectTools(toolsets, {
+    level: config.level,
+    toolsets: config.toolsets,
+    include: config.includeTools,
+    exclude: config.excludeTools,
+  })
+}
+
+/**
+ * Joins the layers: settings → controllers → pipeline → servers. Connects to nothing yet.
+ * Throws ConfigError for files that settings name and that can't be used.
+ */
+export async function composeDaemon(config: Config, log: Logger): Promise<Daemon> {
+  const state = await openState(config.stateDir, log)
+  const fleet: Fleet = { controllers: [await controllerOf(config, state)] }
+  const selection = selectionOf(config)
+  const pipeline = createPipeline(fleet, ({ error, ...report }) => {
+    if (error === undefined) log.info(report, 'tool call')
+    else log.error({ ...report, err: error }, 'tool call failed by a defect')
+  })
+  const identity = { name: 'cmon-mcp', title: 'ClusterControl', version }
+  return {
+    fleet,
+    pipeline,
+    selection,
+    state,
+    serverFor: createServerFactory(identity, selection, pipeline),
+    readiness: createReadiness(fleet),
+    async close() {
+      await Promise.all(fleet.controllers.map(({ cmon }) => cmon.close()))
+    },
+  }
+}
+
+async function openState(path: string, log: Logger): Promise<StateStore> {
+  try {
+    return await openStateDirectory(path)
+  } catch (error) {
+    log.warn(
+      { path, err: error },
+      'the state directory can not be used: sessions end with this process and certificates are pinned only as long. Set MCP_STATE_DIR',
+    )
+    return createMemoryState()
+  }
+}
+
+async function controllerOf(
+  config: Config,
+  state: StateStore,
+): Promise<Fleet['controllers'][number]> {
+  const settings = controllerSettings(config)
+  const { caFile } = settings
+  const cmon = createCmonClient({
+    name: settings.name,
+    endpoint: settings.endpoint,
+    credential: await credentialOf(settings.login),
+    trust: {
+      insecure: settings.tlsInsecure,
+      fingerprint: settings.tlsFingerprint,
+      ca: caFile === undefined ? undefined : await readSetting('CMON_CA_FILE', caFile),
+      pins: await state.map('certificate-pins'),
+    },
+    timeoutMs: settings.timeoutMs,
+    maxConcurrency: settings.maxConcurrency,
+  })
+  return { name: settings.name, cmon }
+}
+
+async function credentialOf(login: Login): Promise<Credential> {
+  const { username } = login
+  if (login.kind === 'password')
+    return { kind: 'password', username, password: login.password.reveal() }
+  const { keyFile, passphrase } = login
+  const pem = await readSetting('CMON_KEY_FILE', keyFile)
+  try {
+    return { kind: 'key', username, key: readPrivateKey(pem, keyFile, passphrase?.reveal()) }
+  } catch (thrown) {
+    throw problem('CMON_KEY_FILE', thrown instanceof Error ? thrown.message : String(thrown))
+  }
+}
+
+async function readSetting(key: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (thrown) {
+    throw problem(
+      key,
+      `${path} can't be read (${thrown instanceof Error ? thrown.message : String(thrown)})`,
+    )
+  }
+}
+
+function problem(key: string, message: string): ConfigError {
+  return new ConfigError([{ key, message }])
+}

@@ -1,0 +1,62 @@
+import { anonymousPrincipal } from '../auth/principal.ts'
+import { createStaticTokens } from '../auth/static-token.ts'
+import { withPort } from '../config/derive.ts'
+import type { Config } from '../config/settings.ts'
+import { createApp } from '../http/app.ts'
+import { listen } from '../http/listen.ts'
+import { createSeal } from '../http/seal.ts'
+import { createSessions } from '../http/sessions.ts'
+import type { Logger } from '../observability/log.ts'
+import { version } from '../version.ts'
+import type { Daemon } from './compose.ts'
+
+export interface HttpDaemon {
+  /** Public base URL, the real port in it. */
+  readonly baseUrl: string
+  close(): Promise<void>
+}
+
+/** Serves the daemon over HTTP. Rejects with the system's error when the address can't be bound. */
+export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Promise<HttpDaemon> {
+  const seal = createSeal(await daemon.state.key('session'))
+  const ended = await daemon.state.expiringSet('ended-sessions')
+  const sessions = createSessions({ seal, ended, serverFor: daemon.serverFor })
+  const tokens = [config.authToken, config.authTokenPrevious].flatMap((secret) =>
+    // One principal for both: a rotated token keeps its sessions.
+    secret === undefined ? [] : [{ token: secret.reveal(), principalId: 'token' }],
+  )
+  let baseUrl = config.baseUrl
+  const listener = await listen(config.bindAddress, (boundPort) => {
+    // With port 0 the system chose one; what follows from it is known only now.
+    const effective = boundPort === undefined ? config : withPort(config, boundPort)
+    baseUrl = effective.baseUrl
+    return createApp({
+      baseUrl: new URL(baseUrl),
+      allowedHosts: effective.allowedHosts,
+      allowedOrigins: effective.allowedOrigins,
+      trustedProxies: config.trustedProxies,
+      transports: config.transports,
+      principalOf: createStaticTokens(tokens),
+      anonymous: tokens.length === 0 ? anonymousPrincipal : undefined,
+      serverFor: daemon.serverFor,
+      sessions,
+      readiness: daemon.readiness,
+      version,
+      log: {
+        authFailure: (address) => log.warn({ address }, 'a request came with a bad token'),
+        protocolError: (error) => log.debug({ err: error }, 'protocol error'),
+        defect: (error) => log.error({ err: error }, 'a request failed by a defect'),
+      },
+    })
+  })
+  log.info({ url: listener.url, baseUrl, version }, 'listening')
+  // Logs in early, so that the first question doesn't wait for it; what goes wrong shows in /readyz.
+  void daemon.readiness()
+  return {
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    async close() {
+      await listener.close(daemon.pipeline.drained())
+      await daemon.close()
+    },
+  }
+}

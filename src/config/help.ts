@@ -1,0 +1,59 @@
+import { GROUPS, type Setting } from './setting.ts'
+import { flagOf, settingList } from './settings.ts'
+
+const INDENT = ' '.repeat(6)
+const WIDTH = 90
+
+/** The settings part of `--help`: under each group every setting with its flags, meaning and default. */
+export function settingsHelp(): string {
+  const all = settingList.map(([, setting]) => setting)
+  return GROUPS.map((group) => {
+    const ofGroup = all.filter((setting) => setting.group === group)
+    return [`${group}:`, ...ofGroup.map(helpOf)].join('\n')
+  }).join('\n\n')
+}
+
+function helpOf(setting: Setting): string {
+  const value = setting.placeholder === '' ? '' : ` <${setting.placeholder}>`
+  const short = setting.short === undefined ? '' : `, --${setting.short}`
+  const file = setting.secret ? ` (or ${setting.key}_FILE)` : ''
+  const body = `${plain(setting.help)}${defaultNote(setting)}`
+  return `  ${setting.key}${file}, ${flagOf(setting.key)}${short}${value}\n${wrap(body)}`
+}
+
+function defaultNote(setting: Setting): string {
+  const value = setting.default ?? setting.derived ?? ''
+  return value === '' ? '' : ` (default: ${plain(value)})`
+}
+
+function plain(markdown: string): string {
+  return markdown.replaceAll('`', '')
+}
+
+function wrap(text: string): string {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? ''
+    if (last !== '' && INDENT.length + last.length + 1 + word.length > WIDTH) lines.push(word)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return lines.map((line) => `${INDENT}${line}`).join('\n')
+}
+
+/** The README's table of settings. */
+export function settingsMarkdown(): string {
+  const rows = settingList.map(([, setting]) => {
+    const key = setting.secret
+      ? `\`${setting.key}\`, \`${setting.key}_FILE\``
+      : `\`${setting.key}\``
+    return [key, markdownDefault(setting), setting.help]
+  })
+  return [['setting', 'default', 'meaning'], ['---', '---', '---'], ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n')
+}
+
+function markdownDefault(setting: Setting): string {
+  if (setting.default !== undefined && setting.default !== '') return `\`${setting.default}\``
+  return setting.derived ?? '–'
+}

@@ -1,0 +1,138 @@
+import { boolean, list, oneOf, path, someOf, token } from './kinds.ts'
+import { baseUrl, bindAddress, hostList, networkList, originList } from './kinds-net.ts'
+import { setting } from './setting.ts'
+
+const names = list('name,…', (item) => item)
+
+/** Where the daemon listens and who may come in. */
+export const serverSettings = {
+  bindAddress: setting({
+    key: 'MCP_BIND_ADDRESS',
+    kind: bindAddress,
+    default: '127.0.0.1:3000',
+    group: 'Server',
+    help: 'Where to listen: IPv4, `[IPv6]` or a name with a port, or `unix:/path`',
+  }),
+  baseUrl: setting({
+    key: 'MCP_BASE_URL',
+    kind: baseUrl,
+    derived: 'from bind',
+    group: 'Server',
+    help: 'The URL by which clients know the daemon; may carry a path prefix',
+  }),
+  authToken: setting({
+    key: 'MCP_AUTH_TOKEN',
+    kind: token,
+    secret: true,
+    group: 'Server',
+    help:
+      'Bearer token that clients must send (`cmon-mcp generate-token` makes one). ' +
+      'Needed unless bind and base URL are loopback, or bind is a unix socket',
+  }),
+  authTokenPrevious: setting({
+    key: 'MCP_AUTH_TOKEN_PREVIOUS',
+    kind: token,
+    secret: true,
+    group: 'Server',
+    help: 'The token before, which stays valid while you rotate',
+  }),
+  allowUnauthenticated: setting({
+    key: 'MCP_ALLOW_UNAUTHENTICATED',
+    kind: boolean,
+    default: 'false',
+    group: 'Server',
+    help: '`true` serves whoever reaches the port, without a token',
+  }),
+  allowedHosts: setting({
+    key: 'MCP_ALLOWED_HOSTS',
+    kind: hostList,
+    derived: 'from base URL and bind',
+    group: 'Server',
+    help: 'Values of the `Host` header that are answered, between commas; without a port: any port',
+  }),
+  allowedOrigins: setting({
+    key: 'MCP_ALLOWED_ORIGINS',
+    kind: originList,
+    derived: 'from base URL and bind',
+    group: 'Server',
+    help: 'Values of the `Origin` header that are answered, between commas',
+  }),
+  trustedProxies: setting({
+    key: 'MCP_TRUSTED_PROXIES',
+    kind: networkList,
+    default: '',
+    group: 'Server',
+    help: 'Addresses or subnets whose `X-Forwarded-…` headers are believed',
+  }),
+  transports: setting({
+    key: 'MCP_TRANSPORTS',
+    kind: someOf(['sse', 'http']),
+    default: 'sse,http',
+    group: 'Server',
+    help: 'Which are mounted: `sse` (HTTP+SSE), `http` (Streamable HTTP)',
+  }),
+}
+
+/** What clients may see and do. */
+export const toolSettings = {
+  level: setting({
+    key: 'MCP_LEVEL',
+    kind: oneOf(['observe', 'operate', 'destroy']),
+    default: 'destroy',
+    group: 'Tools',
+    help: 'How far tools may go: only look, also change, also destroy',
+  }),
+  readOnly: setting({
+    key: 'MCP_READ_ONLY',
+    kind: boolean,
+    default: 'false',
+    group: 'Tools',
+    help: '`true` is the same as `MCP_LEVEL=observe`',
+  }),
+  toolsets: setting({
+    key: 'MCP_TOOLSETS',
+    kind: names,
+    default: 'all',
+    group: 'Tools',
+    help: 'Groups of tools to show, between commas',
+  }),
+  includeTools: setting({
+    key: 'MCP_INCLUDE_TOOLS',
+    kind: names,
+    default: '',
+    group: 'Tools',
+    help: 'When set, only these tools',
+  }),
+  excludeTools: setting({
+    key: 'MCP_EXCLUDE_TOOLS',
+    kind: names,
+    default: '',
+    group: 'Tools',
+    help: 'Never these tools, whatever else says so',
+  }),
+}
+
+/** How the daemon runs. */
+export const operationsSettings = {
+  stateDir: setting({
+    key: 'MCP_STATE_DIR',
+    kind: path,
+    derived: "`$STATE_DIRECTORY`, or the user's state folder",
+    group: 'Operations',
+    help: 'Where the signing key, certificate pins and used plans are kept',
+  }),
+  logLevel: setting({
+    key: 'MCP_LOG_LEVEL',
+    kind: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+    default: 'info',
+    group: 'Operations',
+    help: 'What is logged, on stderr',
+  }),
+  logFormat: setting({
+    key: 'MCP_LOG_FORMAT',
+    kind: oneOf(['json', 'text']),
+    default: 'json',
+    group: 'Operations',
+    help: 'How a log line looks',
+  }),
+}

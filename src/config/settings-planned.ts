@@ -1,0 +1,41 @@
+/** A setting that later versions will know. */
+export interface PlannedSetting {
+  readonly key: string
+  readonly secret: boolean
+}
+
+const open = (key: string): PlannedSetting => ({ key, secret: false })
+const secret = (key: string): PlannedSetting => ({ key, secret: true })
+
+/**
+ * Settings whose feature isn't there yet. Setting one is refused: most of them narrow who may do what,
+ * and one that is silently ignored is worse than none. To deliver a feature, move its line to a table.
+ */
+export const plannedSettings: readonly PlannedSetting[] = [
+  open('CMON_FRESHNESS'),
+  open('CMON_CONTROLLERS_DIR'),
+  open('MCP_TOKENS_FILE'),
+  open('MCP_TLS_CERT_FILE'),
+  open('MCP_TLS_KEY_FILE'),
+  open('MCP_SURFACE'),
+  open('MCP_APPROVAL'),
+  secret('MCP_APPROVER_TOKEN'),
+  open('MCP_POLICY_FILE'),
+  open('MCP_IDENTITY'),
+  open('MCP_USERS_DIR'),
+  secret('MCP_STATE_URL'),
+  open('MCP_AUDIT_FILE'),
+  open('MCP_METRICS'),
+]
+
+/** Families of planned settings: every key with one of these beginnings. */
+const PLANNED_PREFIXES = ['MCP_OIDC_', 'OTEL_']
+
+const plannedKeys = new Set(
+  plannedSettings.flatMap(({ key, secret }) => (secret ? [key, `${key}_FILE`] : [key])),
+)
+
+/** Whether a later version will know the key. */
+export function isPlanned(key: string): boolean {
+  return plannedKeys.has(key) || PLANNED_PREFIXES.some((prefix) => key.startsWith(prefix))
+}

@@ -1,0 +1,146 @@
+import type { Call, RpcModule } from '../module.ts'
+import { Refusal } from '../module.ts'
+import type { DemoAccount, PackageUpgrade } from '../world/cluster.ts'
+import { statementDigests } from '../world/activity/statements.ts'
+import {
+  clusterIdOf,
+  filteredClusters,
+  namedCluster,
+  namesCluster,
+  requireCluster,
+} from './access.ts'
+import { getConfig } from './cluster-config.ts'
+import { clusterObject } from './cluster-object.ts'
+import { iso } from './dates.ts'
+import { hostClass } from './host-classes.ts'
+import { licenseFields } from './license.ts'
+import { flag, page, text, texts } from './request.ts'
+import { digestObject, sqlProcessObjects } from './statements.ts'
+
+export const clusters: RpcModule = {
+  getallclusterinfo(call) {
+    const found = filteredClusters(call).map((cluster) => clusterObject(cluster, call))
+    return {
+      total: found.length,
+      // Recorded: with nothing to show the key is absent.
+      ...(found.length > 0 ? { clusters: found } : {}),
+      ...(flag(call.body['with_license_check']) ? licenseFields(call.world, call.now) : {}),
+    }
+  },
+
+  getclusterinfo(call) {
+    const name = text(call.body['cluster_name'])
+    if (name !== undefined && clusterIdOf(call) === undefined && namedCluster(call) === undefined) {
+      throw new Refusal(
+        'ObjectNotFound',
+        `No CmonCluster instance is available for cluster ${name}.`,
+      )
+    }
+    return {
+      cluster: clusterObject(requireCluster(call, 'InvalidRequest'), call),
+      ...(flag(call.body['with_license_check']) ? licenseFields(call.world, call.now) : {}),
+    }
+  },
+
+  ping(call) {
+    if (namesCluster(call) && namedCluster(call) === undefined) {
+      const asked = clusterIdOf(call) ?? text(call.body['cluster_name']) ?? ''
+      throw new Refusal('InvalidRequest', `Configuration ${asked} was not found.`)
+    }
+    return {
+      authenticated: true,
+      package_bugreport: 'support@example.com',
+      package_name: 'cmon',
+      package_version: call.world.version,
+      rpc_version: '2.0',
+    }
+  },
+
+  getconfig: getConfig,
+
+  getaccounts(call) {
+    const { accounts } = requireCluster(call, 'InvalidRequest')
+    return { accounts: page(accounts, call.body).map(accountObject), total: accounts.length }
+  },
+
+  getsqlprocesses(call) {
+    const processes = sqlProcessObjects(requireCluster(call, 'InvalidRequest'), call)
+    return { processes: page(processes, call.body), total: processes.length }
+  },
+
+  gettopqueries(call) {
+    const cluster = requireCluster(call, 'InvalidRequest')
+    const wanted = filterStrings(call)
+    const digests = statementDigests(cluster, call.world.seed, call.now).filter(
+      ({ pattern, database }) =>
+        wanted.every((part) => `${database} ${pattern}`.toLowerCase().includes(part)),
+    )
+    return { digests: page(digests, call.body).map(digestObject), total: digests.length }
+  },
+
+  availableupgrades(call) {
+    const cluster = requireCluster(withCluster(call), 'InvalidRequest')
+    const packages = cluster.packages.map(packageObject)
+    return { packages, total: packages.length }
+  },
+
+  getclusterinfocachestatistics(call) {
+    const seconds = (call.now.getTime() - call.world.clock.start.getTime()) / 1000
+    return {
+      cache_statistics: {
+        cache_size: call.world.clusters.length,
+        total_hits: Math.floor(seconds * 2),
+        total_misses: 0,
+        total_refreshes: Math.floor(seconds / 30),
+        refresh_interval_seconds: 30,
+        hit_rate_percent: 100,
+        last_refresh_duration_ms: 12,
+        max_refresh_duration_ms: 41,
+      },
+    }
+  },
+}
+
+/** The CLI's key is a list, the OpenAPI one a text. */
+function filterStrings({ body }: Call): string[] {
+  const single = text(body['filter_strings'])
+  return [...texts(body['filterStrings']), ...(single === undefined ? [] : [single])].map((part) =>
+    part.toLowerCase(),
+  )
+}
+
+/** This call may carry the id as `clusterid` only. */
+function withCluster(call: Call): Call {
+  if (namesCluster(call)) return call
+  return { ...call, body: { ...call.body, cluster_id: call.body['clusterid'] } }
+}
+
+function accountObject(account: DemoAccount) {
+  return {
+    class_name: 'CmonAccount',
+    connections: account.connections,
+    grants: account.grants,
+    host_allow: account.hostAllow,
+    max_connections: account.maxConnections,
+    max_questions: 0,
+    max_updates: 0,
+    max_user_connections: 0,
+    own_database: '',
+    password: account.password,
+    password_expired: false,
+    system_user: account.systemUser,
+    user_name: account.userName,
+  }
+}
+
+function packageObject(upgrade: PackageUpgrade) {
+  return {
+    class_name: 'CmonPkgInfo',
+    package_name: upgrade.packageName,
+    host_name: upgrade.hostname,
+    host_class_name: hostClass(upgrade.hostKind).className,
+    installed_version: upgrade.installedVersion,
+    available_version: upgrade.availableVersion,
+    last_updated: iso(upgrade.lastUpdated),
+  }
+}

@@ -1,0 +1,78 @@
+import type { Call, RpcModule } from '../module.ts'
+import { Refusal } from '../module.ts'
+import type { DemoHost, Parameter } from '../world/host.ts'
+import { findHost, isAdmin } from './access.ts'
+import { configPath, configSyntax } from './host-files.ts'
+import { ldapConfiguration } from './ldap.ts'
+import { licenseFields } from './license.ts'
+import { integer, text } from './request.ts'
+
+/** Configuration files of one node. Settings of a whole cluster are `clusters/getConfig`. */
+export const config: RpcModule = {
+  getconfig(call) {
+    const host = requireHost(call)
+    return { config: { files: fileObjects(host) } }
+  },
+
+  getldapconfig(call) {
+    if (!isAdmin(call)) throw new Refusal('AccessDenied', 'Read access to LDAP settings is denied.')
+    return { effective_privileges: 'rwx', ldap_configuration: ldapConfiguration() }
+  },
+
+  getlicense: ({ world, now }) => licenseFields(world, now),
+}
+
+function requireHost(call: Call): DemoHost {
+  const hostname = text(call.body['hostname'])
+  if (hostname === undefined) throw new Refusal('InvalidRequest', 'No host name was given.')
+  const host = findHost(call, hostname, integer(call.body['port']))
+  if (host === undefined) throw new Refusal('ObjectNotFound', `Host ${hostname} was not found.`)
+  return host
+}
+
+function fileObjects(host: DemoHost) {
+  const path = configPath(host)
+  if (path === undefined) return []
+  const { content, lines } = contentOf(host)
+  const filename = path.slice(path.lastIndexOf('/') + 1)
+  return [
+    {
+      content,
+      filename,
+      path,
+      syntax: configSyntax(host),
+      // `variablename` on reading, but `name` on writing.
+      values: host.parameters.map((parameter, index) => ({
+        filename: path,
+        linenumber: lines[index] ?? 0,
+        section: parameter.section,
+        value: parameter.value,
+        variablename: parameter.name,
+      })),
+    },
+  ]
+}
+
+/** The text of the file, and the line on which each parameter stands. */
+function contentOf(host: DemoHost): { content: string; lines: number[] } {
+  const written: string[] = []
+  const lines: number[] = []
+  let section = ''
+  for (const parameter of host.parameters) {
+    if (parameter.section !== section) {
+      section = parameter.section
+      written.push(`[${section.toLowerCase()}]`)
+    }
+    lines.push(written.length + 1)
+    written.push(...parameterLines(parameter, configSyntax(host)))
+  }
+  return { content: `${written.join('\n')}\n`, lines }
+}
+
+function parameterLines({ name, value }: Parameter, syntax: string): string[] {
+  if (typeof value !== 'string') {
+    return [`${name}:`, ...Object.entries(value).map(([key, item]) => `  ${key}: ${item}`)]
+  }
+  if (syntax === 'yaml') return [`${name}: ${value}`]
+  return [syntax === 'redis' || syntax === 'haproxy' ? `${name} ${value}` : `${name} = ${value}`]
+}

@@ -1,0 +1,200 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Fault, Faults } from './faults.ts'
+import type { RpcLogEntry } from './rpc-log.ts'
+import type { World } from './world/world.ts'
+import { createCertificate } from './certificate.ts'
+import { createDispatcher } from './dispatch.ts'
+import { createEventStreams, toRpc } from './envelope.ts'
+import { createFaults } from './faults.ts'
+import { listen } from './head.ts'
+import { createRpcLog } from './rpc-log.ts'
+import { createSessions, sessionCookie } from './sessions.ts'
+import { createClock } from './world/clock.ts'
+import { createWorld } from './world/world.ts'
+
+export interface DemoControllerOptions {
+  /** 0 = any free one. */
+  port: number
+  seed?: number
+  clusters?: number
+  worldName?: string
+  /** Simulated seconds per second. */
+  clockSpeed?: number
+  faults?: Fault[]
+  rpcLogFile?: string
+  sessionIdleMs?: number
+  /** Ready-made, instead of one from seed, clusters, worldName and clockSpeed. */
+  world?: World
+}
+
+export interface DemoController {
+  url: string
+  certificatePem: string
+  fingerprint256: string
+  world: World
+  faults: Faults
+  sessions: { expireAll(): void }
+  /** What was asked so far, secrets masked. */
+  rpcs(): RpcLogEntry[]
+  /** What modules threw that was no refusal: bugs of the demo. */
+  defects: unknown[]
+  /** Sends an event to every subscriber. */
+  emitEvent(event: Record<string, unknown>): void
+  /** Cuts every open connection; new ones are accepted. */
+  dropConnections(): void
+  /** Cuts every connection, frees the port, flushes the RPC log. */
+  close(): Promise<void>
+}
+
+const BODY_LIMIT_BYTES = 8 * 1024 * 1024
+const SESSION_IDLE_MS = 30 * 60 * 1000
+
+/** Starts a demo controller on 127.0.0.1. Rejects when the port or the log file can't be opened. */
+export async function startDemoController(options: DemoControllerOptions): Promise<DemoController> {
+  const certificate = await createCertificate()
+  const rpcLog = await createRpcLog(options.rpcLogFile)
+  const world = options.world ?? worldFrom(options)
+  const sessions = createSessions(options.sessionIdleMs ?? SESSION_IDLE_MS)
+  const faults = createFaults(options.faults)
+  const events = createEventStreams()
+  const defects: unknown[] = []
+  const dispatcher = createDispatcher({
+    world,
+    sessions,
+    defects,
+    isFollower: () => faults.isFollower(),
+  })
+  const closing = new AbortController()
+  let obstructed = 0
+
+  const exchange = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const rpc = toRpc(request, await readText(request))
+    rpc.session = sessions.find(request.headers.cookie)
+    rpc.caller = dispatcher.callerOf(rpc.session)
+    const struck = faults.strike({ ...rpc, hasSession: rpc.caller !== undefined })
+    const latencyMs = Number(struck.get('latency') ?? 0)
+    if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing.signal })
+
+    const obstacle = OBSTACLES.find((kind) => struck.has(kind))
+    if (obstacle) {
+      rpcLog.add(rpc, `fault:${obstacle}`)
+      obstructed += 1
+      obstruct(obstacle, obstructed, request, response)
+      return
+    }
+    const { status, httpStatus, text, newSession } = dispatcher.answer(rpc, struck)
+    rpcLog.add(rpc, status)
+    if (rpc.module === 'subscribe_events' && status === 'Ok') {
+      events.open(request, response)
+      return
+    }
+    if (newSession) response.setHeader('Set-Cookie', sessionCookie(newSession))
+    send(request, response, {
+      httpStatus,
+      type: 'application/json',
+      text,
+      half: struck.has('half'),
+    })
+  }
+
+  const listener = await listen(options.port, certificate, (request, response) => {
+    response.setHeader('Server', `cmon/${world.version}`)
+    exchange(request, response).catch((error: unknown) => {
+      // A client that left, or close(), ends an exchange too.
+      if (!request.socket.destroyed && !closing.signal.aborted) defects.push(error)
+      request.socket.destroy()
+    })
+  }).catch(async (error: unknown) => {
+    await rpcLog.close()
+    throw error
+  })
+  return {
+    url: `https://127.0.0.1:${listener.port}`,
+    certificatePem: certificate.certificatePem,
+    fingerprint256: certificate.fingerprint256,
+    world,
+    faults,
+    sessions: { expireAll: () => sessions.expireAll() },
+    rpcs: () => rpcLog.entries(),
+    defects,
+    emitEvent: (event) => events.send(event),
+    dropConnections: () => listener.dropConnections(),
+    async close() {
+      closing.abort()
+      await listener.close()
+      await rpcLog.close()
+    },
+  }
+}
+
+function worldFrom({ seed, clusters, worldName, clockSpeed }: DemoControllerOptions): World {
+  return createWorld({
+    ...(seed === undefined ? {} : { seed }),
+    ...(clusters === undefined ? {} : { clusters }),
+    ...(worldName === undefined ? {} : { name: worldName }),
+    clock: createClock(clockSpeed),
+  })
+}
+
+/** The faults that keep a request from being run, in the order they take precedence. */
+const OBSTACLES = ['drop-next', 'drop', 'hang', 'garbage', 'wrong-json'] as const
+
+const LOGIN_PAGE =
+  '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form></form></body></html>\n'
+
+const WRONG_JSON = ['["no object"]', '{"message":"no request_status"}', 'null']
+
+function obstruct(
+  obstacle: (typeof OBSTACLES)[number],
+  ordinal: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  switch (obstacle) {
+    case 'drop-next':
+    case 'drop':
+      request.socket.destroy()
+      break
+    case 'hang':
+      break
+    case 'garbage':
+      send(request, response, { httpStatus: 200, type: 'text/html', text: LOGIN_PAGE })
+      break
+    case 'wrong-json': {
+      const text = WRONG_JSON[ordinal % WRONG_JSON.length] ?? 'null'
+      send(request, response, { httpStatus: 200, type: 'application/json', text })
+      break
+    }
+  }
+}
+
+interface HttpReply {
+  httpStatus: number
+  type: string
+  text: string
+  /** Break off in the middle. */
+  half?: boolean
+}
+
+function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
+  const body = Buffer.from(reply.text)
+  // With its length given, Node chunks no reply; the CLI could not read it.
+  const headers = { 'Content-Type': reply.type, 'Content-Length': body.length }
+  if (request.httpVersion === '1.0') response.setHeader('Connection', 'close')
+  response.writeHead(reply.httpStatus, headers)
+  if (reply.half) response.write(body.subarray(0, body.length / 2), () => request.socket.destroy())
+  else response.end(body)
+}
+
+/** Undefined when the body is over the limit; it is read to its end all the same. */
+async function readText(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  // Without an encoding set, a request yields Buffers.
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length <= BODY_LIMIT_BYTES) chunks.push(chunk)
+  }
+  return length <= BODY_LIMIT_BYTES ? Buffer.concat(chunks).toString() : undefined
+}

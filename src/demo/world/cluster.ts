@@ -1,0 +1,81 @@
+import type { DemoHost } from './host.ts'
+import type { Ownership } from './ownership.ts'
+
+/** Lower-case spelling of `job_data.cluster_type`; cluster info shows it in upper case. */
+export type ClusterType =
+  | 'galera'
+  | 'replication'
+  | 'group_replication'
+  | 'postgresql_single'
+  | 'mongodb'
+  | 'mssql_single'
+  | 'mssql_ao_async'
+  | 'redis'
+  | 'valkey'
+  | 'elastic'
+  | 'clickhouse'
+
+export type ClusterState =
+  | 'UNKNOWN'
+  | 'NOT_STARTED'
+  | 'STARTING'
+  | 'STARTED'
+  | 'DEGRADED'
+  | 'FAILURE'
+  | 'RECOVERING'
+  | 'SHUTTING_DOWN'
+  | 'STOPPED'
+
+export type SettingValue = string | number | boolean | string[] | null
+
+export interface DemoCluster extends Ownership {
+  clusterId: number
+  name: string
+  type: ClusterType
+  vendor: string
+  /** Major version the cluster was made with; nodes carry their own build string. */
+  version: string
+  state: ClusterState
+  statusText: string
+  tags: string[]
+  clusterAutoRecovery: boolean
+  nodeAutoRecovery: boolean
+  created: Date
+  /** The controller's own entry comes last. */
+  hosts: DemoHost[]
+  databases: DemoDatabase[]
+  accounts: DemoAccount[]
+  packages: PackageUpgrade[]
+  /** Controller settings that differ from their defaults. */
+  settings: Record<string, SettingValue>
+}
+
+export interface DemoDatabase {
+  databaseId: number
+  name: string
+  /** At the clock's start. */
+  dataBytes: number
+  indexBytes: number
+  growthBytesPerDay: number
+  tables: { name: string; share: number; rows: number }[]
+}
+
+/** An account inside the databases, not a CMON user. */
+export interface DemoAccount {
+  userName: string
+  hostAllow: string
+  password: string
+  grants: string
+  connections: number
+  maxConnections: number
+  systemUser: boolean
+}
+
+export interface PackageUpgrade {
+  packageName: string
+  hostname: string
+  hostKind: DemoHost['kind']
+  installedVersion: string
+  availableVersion: string
+  lastUpdated: Date
+}

@@ -1,0 +1,140 @@
+/** What runs at a host:port; the modules translate it to class names and node types. */
+export type HostKind =
+  | 'controller'
+  | 'mysql'
+  | 'galera'
+  | 'group_replication'
+  | 'postgresql'
+  | 'mongodb'
+  | 'mssql'
+  | 'redis'
+  | 'redis_sentinel'
+  | 'elastic'
+  | 'clickhouse'
+  | 'clickhouse_keeper'
+  | 'haproxy'
+  | 'proxysql'
+  | 'maxscale'
+  | 'keepalived'
+  | 'pgbouncer'
+  | 'pbm_agent'
+  | 'prometheus'
+
+export type HostStatus = 'online' | 'offline' | 'failed' | 'recovering' | 'shut_down' | 'unknown'
+
+export interface DemoHost {
+  hostId: number
+  clusterId: number
+  /** Ordinal inside the cluster. */
+  nodeId: number
+  kind: HostKind
+  hostname: string
+  ip: string
+  port: number
+  alias: string
+  /** The controller's own word: `master`, `slave`, `PRIMARY`, `shardsvr`, … */
+  role: string
+  status: HostStatus
+  message: string
+  stateReason: string
+  version: string
+  /** Absent where it has no meaning (load balancers, controller). */
+  readOnly?: boolean
+  /** 0 while the process is down. */
+  pid: number
+  startedAt: Date
+  /** Set while the node is down: nothing was measured since. */
+  downSince?: Date
+  autoRecovery: boolean
+  machine: Machine
+  parameters: Parameter[]
+  galera?: GaleraState
+  replication?: ReplicationLink
+  postgres?: { synchronous: boolean; walPosition: number }
+  mongo?: { replicaSet: string; memberRole: string }
+  mssql?: { health: string; availabilityMode: string; failoverMode: string }
+  /** Elasticsearch: `master-data`, `coordinator_only`, … */
+  elasticRoles?: string
+  balancer?: { readWritePort?: number; readOnlyPort?: number; backends: string[] }
+}
+
+export interface GaleraState {
+  clusterName: string
+  /** 4 Synced, 2 Donor/Desynced, 0 disconnected. */
+  localState: 0 | 2 | 4
+  clusterSize: number
+  clusterStatus: 'Primary' | 'non-Primary' | 'Disconnected'
+  segment: number
+  receiveQueue: number
+  flowControlPaused: number
+  lastCommitted: number
+}
+
+export interface ReplicationLink {
+  masterHostname: string
+  masterPort: number
+  ioRunning: boolean
+  sqlRunning: boolean
+  /** Lag at `measuredAt`; it grows by `lagGrowth` seconds per second after that. */
+  lagSeconds: number
+  lagGrowth: number
+  measuredAt: Date
+  semiSync: boolean
+  gtid: string
+}
+
+export interface Machine {
+  cores: number
+  sockets: number
+  cpuModel: string
+  cpuMhz: number
+  ramBytes: number
+  swapBytes: number
+  disks: DemoDisk[]
+  interfaces: string[]
+  distribution: { name: string; codename: string; release: string; type: string }
+  bootedAt: Date
+  /** How busy it is at its daily peak, 0–1 of all cores. */
+  peakLoad: number
+}
+
+export interface DemoDisk {
+  device: string
+  mountpoint: string
+  filesystem: string
+  totalBytes: number
+  /** At the clock's start. */
+  usedBytes: number
+  growthBytesPerDay: number
+}
+
+/** One option of a configuration file; nested values occur in YAML files. */
+export interface Parameter {
+  section: string
+  name: string
+  value: string | { [key: string]: string | number | boolean }
+}
+
+export function replicationLag(link: ReplicationLink, now: Date): number {
+  const elapsed = Math.max(0, (now.getTime() - link.measuredAt.getTime()) / 1000)
+  return Math.max(0, Math.round(link.lagSeconds + link.lagGrowth * elapsed))
+}
+
+export function usedBytesAt(disk: DemoDisk, start: Date, at: Date): number {
+  const days = (at.getTime() - start.getTime()) / 86_400_000
+  const used = disk.usedBytes + disk.growthBytesPerDay * days
+  return Math.round(Math.min(disk.totalBytes, Math.max(disk.totalBytes * 0.02, used)))
+}
+
+export const DATA_DIRECTORIES: Partial<Record<HostKind, string>> = {
+  mysql: '/var/lib/mysql',
+  galera: '/var/lib/mysql',
+  group_replication: '/var/lib/mysql',
+  postgresql: '/var/lib/postgresql',
+  mongodb: '/var/lib/mongodb',
+  mssql: '/var/opt/mssql',
+  redis: '/var/lib/redis',
+  elastic: '/var/lib/elasticsearch',
+  clickhouse: '/var/lib/clickhouse',
+  prometheus: '/var/lib/prometheus',
+}

@@ -1,0 +1,134 @@
+import type { Server } from '@modelcontextprotocol/server'
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import type { Principal } from '../auth/principal.ts'
+import { createClientAddress } from './client-address.ts'
+import type { AppEnv } from './env.ts'
+import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
+import { rpcCodes, rpcError } from './json-rpc-error.ts'
+import { authenticate } from './middleware/authenticate.ts'
+import { checkHost, checkOrigin } from './middleware/host-origin.ts'
+import { homePage } from './pages/home.ts'
+import type { Sessions } from './sessions.ts'
+import { createSseEndpoint } from './sse.ts'
+import { createStreamableEndpoint } from './streamable.ts'
+
+export interface AppOptions {
+  /** Public URL, maybe with a path prefix; requests with and without the prefix are served. */
+  baseUrl: URL
+  allowedHosts: readonly string[]
+  allowedOrigins: readonly string[]
+  trustedProxies: readonly string[]
+  transports: readonly ('sse' | 'http')[]
+  principalOf: (token: string) => Principal | undefined
+  anonymous: Principal | undefined
+  serverFor: (principal: Principal) => Server
+  sessions: Sessions
+  readiness: () => Promise<ControllerReadiness[]>
+  version: string
+  log: {
+    authFailure: (address: string) => void
+    /** What a client's bad request or a broken connection made the SDK complain about. */
+    protocolError: (error: Error) => void
+    defect: (error: unknown) => void
+  }
+}
+
+export interface App {
+  readonly fetch: Hono<AppEnv>['fetch']
+  /** Ends every stream and session's transport. */
+  close(): Promise<void>
+}
+
+/** The HTTP side of the daemon: middleware in order, then routes. Listens to nothing itself. */
+export function createApp(options: AppOptions): App {
+  const prefix = options.baseUrl.pathname.replace(/\/+$/, '')
+  const app = new Hono<AppEnv>({ getPath: (request) => pathWithin(prefix, request.url) })
+  const streamable = createStreamableEndpoint({
+    sessions: options.sessions,
+    serverFor: options.serverFor,
+    onError: options.log.protocolError,
+  })
+  const sse = createSseEndpoint({
+    prefix,
+    serverFor: options.serverFor,
+    onError: options.log.protocolError,
+  })
+
+  app.onError((error) => {
+    options.log.defect(error)
+    // No MCP route answers 5xx, a stack trace or HTML.
+    return rpcError(400, rpcCodes.server, 'The request could not be handled')
+  })
+  app.notFound(() => rpcError(404, rpcCodes.server, 'There is nothing here'))
+
+  app.use(checkOrigin(options.allowedOrigins))
+  // Before authentication, or a browser's preflight gets 401.
+  app.use(
+    cors({
+      origin: [...options.allowedOrigins],
+      allowMethods: ['GET', 'POST', 'DELETE'],
+      exposeHeaders: ['mcp-session-id', 'www-authenticate'],
+    }),
+  )
+  app.use(async (context, next) => {
+    await next()
+    context.res.headers.set('cache-control', context.res.headers.get('cache-control') ?? 'no-store')
+    context.res.headers.set('x-content-type-options', 'nosniff')
+  })
+  // Probes come by address, so health is open to any Host.
+  app.get('/healthz', (context) => context.json({ status: 'ok' }))
+  app.get('/readyz', createReadyEndpoint(options.readiness, knowsToken(options)))
+  app.use(checkHost(options.allowedHosts))
+  app.get('/', (context) =>
+    context.html(homePage(options.baseUrl, options.version), 200, PAGE_HEADERS),
+  )
+  app.get('/.well-known/*', () =>
+    rpcError(404, rpcCodes.server, 'OAuth is not configured: use the bearer token'),
+  )
+  app.use(
+    authenticate({
+      principalOf: options.principalOf,
+      anonymous: options.anonymous,
+      addressOf: createClientAddress(options.trustedProxies),
+      onFailure: options.log.authFailure,
+    }),
+  )
+  if (options.transports.includes('http')) app.all('/mcp', (context) => streamable.handle(context))
+  if (options.transports.includes('sse')) {
+    // POST /sse stays 404: clients that try Streamable HTTP first fall back to SSE by it.
+    app.get('/sse', (context) => sse.open(context))
+    app.post('/message', (context) => sse.message(context))
+  }
+
+  return {
+    fetch: app.fetch,
+    async close() {
+      await Promise.allSettled([streamable.close(), sse.close(), options.sessions.close()])
+    },
+  }
+}
+
+const PAGE_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+}
+
+/** The path below the prefix of the public URL; the URL comes absolute from the adapter. */
+function pathWithin(prefix: string, url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const end = url.search(/[?#]/)
+  const path = start === -1 ? '/' : url.slice(start, end === -1 ? undefined : end)
+  return prefix !== '' && (path === prefix || path.startsWith(`${prefix}/`))
+    ? path.slice(prefix.length) || '/'
+    : path
+}
+
+function knowsToken(options: AppOptions): (authorization: string | undefined) => boolean {
+  return (authorization) => {
+    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+    return token === undefined
+      ? options.anonymous !== undefined && authorization === undefined
+      : options.principalOf(token) !== undefined
+  }
+}

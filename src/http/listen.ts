@@ -1,0 +1,72 @@
+import type { Server as HttpServer } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import type { App } from './app.ts'
+
+export type BindAddress = { host: string; port: number } | { unixPath: string }
+
+export interface Listener {
+  /** `http://host:port` as bound, the port being the real one; for a unix socket `unix:/path`. */
+  readonly url: string
+  /** Stops accepting, waits for `drained` (at most `DRAIN_TIMEOUT_MS`), then ends streams and connections. */
+  close(drained: Promise<unknown>): Promise<void>
+}
+
+const DRAIN_TIMEOUT_MS = 5_000
+const CLOSE_TIMEOUT_MS = 500
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
+}
+
+/**
+ * Opens the port, then makes the app: its allowed hosts may depend on a port that the system chose.
+ * Rejects with the system's error (EADDRINUSE, EACCES) when the address can't be had.
+ */
+export async function listen(
+  bind: BindAddress,
+  makeApp: (port: number | undefined) => App,
+): Promise<Listener> {
+  let app: App | undefined
+  // No request is parsed before the listening callback has run to its end.
+  const adaptor = createAdaptorServer({ fetch: (request, env) => app?.fetch(request, env) })
+  // Without HTTP/2 options the adaptor is Node's plain HTTP server.
+  const server = adaptor as HttpServer
+  // Streams may be silent for longer than Node's defaults like.
+  server.requestTimeout = 60_000
+  server.headersTimeout = 15_000
+  server.keepAliveTimeout = 75_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    const listening = (): void => {
+      server.removeListener('error', reject)
+      app = makeApp(portOf(server))
+      resolve()
+    }
+    if ('unixPath' in bind) server.listen(bind.unixPath, listening)
+    else server.listen(bind.port, bind.host, listening)
+  })
+  return {
+    url: urlOf(server, bind),
+    async close(drained) {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      await Promise.race([drained, pause(DRAIN_TIMEOUT_MS)])
+      await app?.close()
+      // Answers on their way out get a moment; connections kept open by their clients get no more.
+      await Promise.race([closed, pause(CLOSE_TIMEOUT_MS)])
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function urlOf(server: HttpServer, bind: BindAddress): string {
+  if ('unixPath' in bind) return `unix:${bind.unixPath}`
+  return `http://${bind.host.includes(':') ? `[${bind.host}]` : bind.host}:${portOf(server)}`
+}
+
+/** The port listened on; none for a unix socket. */
+function portOf(server: HttpServer): number | undefined {
+  const address = server.address()
+  return address === null || typeof address === 'string' ? undefined : address.port
+}

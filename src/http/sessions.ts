@@ -1,0 +1,187 @@
+import { WebStandardStreamableHTTPServerTransport, type Server } from '@modelcontextprotocol/server'
+import type { Principal } from '../auth/principal.ts'
+import type { ExpiringSet } from '../state/state.ts'
+import type { Seal, SealedSession } from './seal.ts'
+
+/** How long an id is worth something; its transport is closed long before when it idles. */
+export const SESSION_LIFETIME_MS = 7 * 24 * 3_600_000
+const IDLE_MS = 15 * 60_000
+const REAP_EVERY_MS = 60_000
+/** Above this the longest idle transports are closed early: their ids revive them. */
+const MAX_LIVE = 2_000
+
+/** A running session of the 2025 era: one transport, one server. */
+export interface LiveSession {
+  readonly id: string
+  readonly principalId: string
+  /** Revision the client asked for. */
+  readonly version: string
+  readonly transport: WebStandardStreamableHTTPServerTransport
+  readonly server: Server
+  /** Exchanges under way, an open GET stream included. */
+  open: number
+  lastUsed: number
+}
+
+export interface Opening {
+  version: string
+  capabilities: Record<string, unknown>
+  client: { name: string; version: string }
+}
+
+export interface Sessions {
+  /** A session for an `initialize` request that is then handed to its transport. */
+  create(opening: Opening, principal: Principal): Promise<LiveSession>
+  /** The session of this id and principal, revived if its process is gone; undefined for any other. */
+  find(id: string, principal: Principal): Promise<LiveSession | undefined>
+  /** Ends a session for good: its id is never revived. */
+  end(session: LiveSession): Promise<void>
+  readonly live: number
+  close(): Promise<void>
+}
+
+export interface SessionsOptions {
+  seal: Seal
+  ended: ExpiringSet
+  serverFor: (principal: Principal) => Server
+  /** For tests. */
+  idleMs?: number
+}
+
+export function createSessions({
+  seal,
+  ended,
+  serverFor,
+  idleMs = IDLE_MS,
+}: SessionsOptions): Sessions {
+  const table = new Map<string, LiveSession>()
+  const reviving = new Map<string, Promise<LiveSession | undefined>>()
+  const reaper = setInterval(() => reap(Date.now() - idleMs), Math.min(REAP_EVERY_MS, idleMs))
+  reaper.unref()
+
+  function reap(before: number): void {
+    for (const session of table.values())
+      if (session.open === 0 && session.lastUsed < before) discard(session)
+  }
+
+  function makeRoom(): void {
+    if (table.size < MAX_LIVE) return
+    const idle = [...table.values()].filter(({ open }) => open === 0)
+    idle.sort((a, b) => a.lastUsed - b.lastUsed)
+    for (const session of idle.slice(0, Math.ceil(MAX_LIVE / 10))) discard(session)
+  }
+
+  /** Takes a session out of memory; whether its id still counts is another matter. */
+  function discard(session: LiveSession): void {
+    table.delete(session.id)
+    // Closing the server closes its transport too; a client that is gone can't be told.
+    session.server.close().catch(() => {})
+  }
+
+  async function start(id: string, opening: Opening, principal: Principal): Promise<LiveSession> {
+    makeRoom()
+    const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id })
+    const server = serverFor(principal)
+    await server.connect(transport)
+    return {
+      id,
+      principalId: principal.id,
+      version: opening.version,
+      transport,
+      server,
+      open: 0,
+      lastUsed: Date.now(),
+    }
+  }
+
+  async function revive(
+    id: string,
+    sealed: SealedSession,
+    principal: Principal,
+  ): Promise<LiveSession | undefined> {
+    if (await ended.has(id)) return undefined
+    const session = await start(id, sealed, principal)
+    await introduce(session, sealed)
+    table.set(id, session)
+    return session
+  }
+
+  return {
+    get live() {
+      return table.size
+    },
+    async create(opening, principal) {
+      const id = seal.close({
+        version: opening.version,
+        capabilities: opening.capabilities,
+        client: opening.client,
+        principal: principal.id,
+        expires: Date.now() + SESSION_LIFETIME_MS,
+      })
+      if (id === undefined) throw new RangeError('the capabilities in initialize are too large')
+      const session = await start(id, opening, principal)
+      table.set(id, session)
+      return session
+    },
+    async find(id, principal) {
+      const known = table.get(id)
+      // A foreign session looks like an unknown one.
+      if (known !== undefined) return known.principalId === principal.id ? known : undefined
+      const sealed = seal.open(id)
+      if (sealed === undefined || sealed.principal !== principal.id) return undefined
+      let flight = reviving.get(id)
+      if (flight === undefined) {
+        flight = revive(id, sealed, principal).finally(() => reviving.delete(id))
+        reviving.set(id, flight)
+      }
+      return flight
+    },
+    async end(session) {
+      await ended.add(session.id, Date.now() + SESSION_LIFETIME_MS)
+      discard(session)
+    },
+    async close() {
+      clearInterval(reaper)
+      await Promise.allSettled([...table.values()].map(({ server }) => server.close()))
+      table.clear()
+    },
+  }
+}
+
+/**
+ * Plays the client's handshake again to a fresh server, from what the id carries. The SDK keeps its
+ * "initialized" private, so this is the one way to make a server know a client it has never met.
+ */
+async function introduce(session: LiveSession, sealed: SealedSession): Promise<void> {
+  const say = async (
+    message: Record<string, unknown>,
+    headers: Record<string, string>,
+  ): Promise<void> => {
+    const response = await session.transport.handleRequest(
+      new Request('http://revived.invalid/mcp', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          ...headers,
+        },
+      }),
+      { parsedBody: { jsonrpc: '2.0', ...message } },
+    )
+    await response.text()
+    if (!response.ok) throw new Error(`a session could not be revived: HTTP ${response.status}`)
+  }
+  await say(
+    {
+      id: 'revive',
+      method: 'initialize',
+      params: {
+        protocolVersion: sealed.version,
+        capabilities: sealed.capabilities,
+        clientInfo: sealed.client,
+      },
+    },
+    {},
+  )
+  await say({ method: 'notifications/initialized' }, { 'mcp-session-id': session.id })
+}

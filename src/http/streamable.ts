@@ -1,0 +1,163 @@
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  type AuthInfo,
+  type Server,
+} from '@modelcontextprotocol/server'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import type { Principal } from '../auth/principal.ts'
+import type { AppEnv } from './env.ts'
+import { rpcCodes, rpcError } from './json-rpc-error.ts'
+import { readJson } from './read-json.ts'
+import type { LiveSession, Opening, Sessions } from './sessions.ts'
+
+/** The only revision whose sessions may send several messages in one body. */
+const BATCH_REVISION = '2025-03-26'
+
+const initializeRequest = z.object({
+  method: z.literal('initialize'),
+  params: z.object({
+    protocolVersion: z.string().max(64),
+    capabilities: z.record(z.string(), z.unknown()),
+    clientInfo: z.object({ name: z.string().max(256), version: z.string().max(256) }),
+  }),
+})
+
+export interface StreamableOptions {
+  sessions: Sessions
+  serverFor: (principal: Principal) => Server
+  onError: (error: Error) => void
+}
+
+/**
+ * `/mcp` for every revision: requests that carry the 2026-07-28 envelope are answered one by one without a
+ * session, all others by the session of their `Mcp-Session-Id`.
+ */
+export function createStreamableEndpoint({ sessions, serverFor, onError }: StreamableOptions): {
+  handle(context: Context<AppEnv>): Promise<Response>
+  close(): Promise<void>
+} {
+  const modern = createMcpHandler(({ authInfo }) => serverFor(principalIn(authInfo)), {
+    legacy: 'reject',
+    onerror: onError,
+  })
+
+  async function handleLegacy(context: Context<AppEnv>, body: unknown): Promise<Response> {
+    const principal = context.get('principal')
+    const method = context.req.method
+    if (Array.isArray(body) && body.length === 0)
+      return rpcError(400, rpcCodes.invalidRequest, 'An empty batch is no request')
+    const id = context.req.header('mcp-session-id')
+    if (id === undefined) {
+      const opening = openingOf(body)
+      if (opening === undefined)
+        return rpcError(
+          400,
+          rpcCodes.server,
+          isInitialize(body)
+            ? 'Invalid initialize request: protocolVersion, capabilities and clientInfo are required'
+            : 'Mcp-Session-Id is missing: begin with initialize',
+        )
+      let session: LiveSession
+      try {
+        session = await sessions.create(opening, principal)
+      } catch (thrown) {
+        if (thrown instanceof RangeError)
+          return rpcError(400, rpcCodes.invalidRequest, thrown.message)
+        throw thrown
+      }
+      return exchange(context, session, body, principal)
+    }
+    const session = await sessions.find(id, principal)
+    if (session === undefined)
+      return rpcError(
+        404,
+        rpcCodes.sessionNotFound,
+        'Session not found: begin anew with initialize',
+      )
+    if (Array.isArray(body) && session.version !== BATCH_REVISION)
+      return rpcError(
+        400,
+        rpcCodes.invalidRequest,
+        `Batches are not part of revision ${session.version.slice(0, 20)}`,
+      )
+    if (method === 'DELETE') {
+      await sessions.end(session)
+      return new Response(null, { status: 200 })
+    }
+    return exchange(context, session, body, principal)
+  }
+
+  return {
+    async handle(context) {
+      const method = context.req.method
+      if (method === 'GET' || method === 'DELETE') return handleLegacy(context, undefined)
+      if (method !== 'POST')
+        return rpcError(405, rpcCodes.server, 'Method not allowed', { allow: 'GET, POST, DELETE' })
+      const body = await readJson(context.env.incoming)
+      if (body instanceof Response) return body
+      const request = context.req.raw
+      if (await isLegacyRequest(request, body.value)) return handleLegacy(context, body.value)
+      return withoutServerError(
+        await modern.fetch(request, {
+          authInfo: authInfoOf(context.get('principal')),
+          parsedBody: body.value,
+        }),
+      )
+    },
+    close: () => modern.close(),
+  }
+}
+
+async function exchange(
+  context: Context<AppEnv>,
+  session: LiveSession,
+  body: unknown,
+  principal: Principal,
+): Promise<Response> {
+  session.open++
+  session.lastUsed = Date.now()
+  // 'close' comes after the last byte, or when the client has gone: then the stream is over.
+  context.env.outgoing.once('close', () => {
+    session.open--
+    session.lastUsed = Date.now()
+  })
+  return withoutServerError(
+    await session.transport.handleRequest(context.req.raw, {
+      authInfo: authInfoOf(principal),
+      ...(body === undefined ? {} : { parsedBody: body }),
+    }),
+  )
+}
+
+function isInitialize(body: unknown): boolean {
+  return (
+    typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize'
+  )
+}
+
+function openingOf(body: unknown): Opening | undefined {
+  const parsed = initializeRequest.safeParse(body)
+  if (!parsed.success) return undefined
+  const { protocolVersion, capabilities, clientInfo } = parsed.data.params
+  return { version: protocolVersion, capabilities, client: clientInfo }
+}
+
+/** JSON-RPC errors of the server instance travel on 200: 5xx would tell clients and proxies that the daemon is broken. */
+function withoutServerError(response: Response): Response {
+  if (response.status < 500) return response
+  return new Response(response.body, { status: 200, headers: response.headers })
+}
+
+/** The SDK passes this through to the server factory; no token in it, nobody below needs one. */
+function authInfoOf(principal: Principal): AuthInfo {
+  return { token: '', clientId: principal.id, scopes: [], extra: { principal } }
+}
+
+function principalIn(authInfo: AuthInfo | undefined): Principal {
+  const principal = authInfo?.extra?.['principal']
+  if (principal === undefined) throw new Error('a request came without its principal')
+  // Put there by authInfoOf, the only caller of the handler.
+  return principal as Principal
+}

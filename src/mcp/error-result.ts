@@ -1,0 +1,62 @@
+import type { CallToolResult } from '@modelcontextprotocol/server'
+import { CmonError } from '../cmon/errors.ts'
+import { InputError } from '../fleet/input-error.ts'
+import { untrusted } from '../tools/shared/untrusted.ts'
+import { createFence } from './render.ts'
+
+/** What became of a failed call, for the log and the metrics. */
+export interface Failure {
+  code: string
+  /** Set for defects: what the caller is told to quote; the log has the stack beside it. */
+  reference?: string
+}
+
+/** Turns whatever was thrown into one tool error: a code, what failed, the next step. */
+export function errorResult(
+  thrown: unknown,
+  reference: string,
+): { result: CallToolResult; failure: Failure } {
+  if (thrown instanceof InputError)
+    return toResult(thrown.code, thrown.message, {
+      next: thrown.next,
+      ...(thrown.parameter === undefined ? {} : { parameter: thrown.parameter }),
+    })
+  if (thrown instanceof CmonError)
+    return toResult(thrown.code, thrown.message, { next: thrown.next, said: thrown.said })
+  const { result, failure } = toResult(
+    'internal',
+    'The daemon failed at this call; that is a defect in it',
+    {
+      next: `Report it with the reference ${reference}; the daemon's log has the details.`,
+    },
+  )
+  return { result, failure: { ...failure, reference } }
+}
+
+function toResult(
+  code: string,
+  message: string,
+  details: { next?: string | undefined; said?: string | undefined; parameter?: string },
+): { result: CallToolResult; failure: Failure } {
+  const fence = createFence()
+  const lines = [`Error (${code}): ${message}.`]
+  if (details.parameter !== undefined) lines.push(`Parameter: ${details.parameter}`)
+  if (details.said !== undefined)
+    lines.push(`The controller said ${fence.add(untrusted(details.said).untrusted)}`)
+  if (details.next !== undefined) lines.push(`Next: ${details.next}`)
+  return {
+    // No structuredContent: clients check it against the output schema even when it is an error.
+    result: {
+      isError: true,
+      content: [{ type: 'text', text: [...lines, ...fence.lines()].join('\n') }],
+      _meta: {
+        'cmon-mcp/error': {
+          code,
+          ...(details.parameter === undefined ? {} : { parameter: details.parameter }),
+          ...(details.next === undefined ? {} : { next: details.next }),
+        },
+      },
+    },
+    failure: { code },
+  }
+}

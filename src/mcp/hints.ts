@@ -1,0 +1,30 @@
+/** The four MCP annotations that tell a client how careful to be with a tool. */
+export interface Hints {
+  readonly readOnlyHint: boolean
+  readonly destructiveHint: boolean
+  readonly idempotentHint: boolean
+  readonly openWorldHint: boolean
+}
+
+const preset = (
+  readOnlyHint: boolean,
+  destructiveHint: boolean,
+  idempotentHint: boolean,
+): Hints => ({ readOnlyHint, destructiveHint, idempotentHint, openWorldHint: false })
+
+/** Changes nothing. */
+export const readOnly = preset(true, false, true)
+
+/** How far a tool goes: what `MCP_LEVEL` compares with. */
+export type Level = 'observe' | 'operate' | 'destroy'
+
+const ORDER: readonly Level[] = ['observe', 'operate', 'destroy']
+
+export function levelOf(hints: Hints): Level {
+  if (hints.readOnlyHint) return 'observe'
+  return hints.destructiveHint ? 'destroy' : 'operate'
+}
+
+export function isWithin(level: Level, allowed: Level): boolean {
+  return ORDER.indexOf(level) <= ORDER.indexOf(allowed)
+}

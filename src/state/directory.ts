@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import { appendFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DurableMap, ExpiringSet, StateStore } from './state.ts'
+
+/**
+ * Opens the state directory, making it (0700) if it isn't there. Files are 0600 and written whole or not
+ * at all, so that kill -9 leaves no half file. Throws the file system's error when it can't be written.
+ */
+export async function openStateDirectory(path: string): Promise<StateStore> {
+  await mkdir(path, { recursive: true, mode: 0o700 })
+  return {
+    key: (name) => loadKey(join(path, `${name}.key`)),
+    map: (name) => openMap(join(path, `${name}.json`)),
+    expiringSet: (name) => openExpiringSet(join(path, `${name}.list`)),
+  }
+}
+
+/** State for one process that must leave nothing behind: tests, and daemons without a place to write. */
+export function createMemoryState(): StateStore {
+  const keys = new Map<string, Buffer>()
+  return {
+    async key(name) {
+      const key = keys.get(name) ?? randomBytes(32)
+      keys.set(name, key)
+      return key
+    },
+    async map() {
+      const values = new Map<string, string>()
+      return {
+        get: (key) => values.get(key),
+        set: async (key, value) => void values.set(key, value),
+      }
+    },
+    async expiringSet() {
+      const ids = new Map<string, number>()
+      return {
+        has: async (id) => (ids.get(id) ?? 0) > Date.now(),
+        add: async (id, expiresAt) => void ids.set(id, expiresAt),
+      }
+    },
+  }
+}
+
+async function loadKey(path: string): Promise<Buffer> {
+  const known = await readIfThere(path)
+  if (known !== undefined) return checkedKey(known, path)
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
+  await writeFile(draft, randomBytes(32), { mode: 0o600, flush: true })
+  try {
+    // link() fails where the file exists: of two daemons that start at once, both use the first one's key.
+    await link(draft, path)
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown
+  } finally {
+    await rm(draft, { force: true })
+  }
+  return checkedKey(await readFile(path), path)
+}
+
+function checkedKey(key: Buffer, path: string): Buffer {
+  if (key.length === 32) return key
+  throw new Error(
+    `${path} is damaged: it has ${key.length} bytes, not 32. Remove it; sessions begin anew.`,
+  )
+}
+
+async function openMap(path: string): Promise<DurableMap> {
+  const values = new Map<string, string>()
+  const text = (await readIfThere(path))?.toString('utf8')
+  if (text !== undefined)
+    for (const [key, value] of Object.entries(parseObject(text, path)))
+      if (typeof value === 'string') values.set(key, value)
+  let writing: Promise<void> = Promise.resolve()
+  return {
+    get: (key) => values.get(key),
+    set(key, value) {
+      values.set(key, value)
+      const written = writing.then(() =>
+        writeWhole(path, `${JSON.stringify(Object.fromEntries(values), null, 2)}\n`),
+      )
+      // A failed write is told to whoever waits for it; the next one starts afresh.
+      writing = written.catch(() => {})
+      return written
+    },
+  }
+}
+
+function parseObject(text: string, path: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    // Values are checked one by one by the caller.
+    if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>
+  } catch {
+    // told below
+  }
+  throw new Error(`${path} is damaged: it is no JSON object. Repair or remove it.`)
+}
+
+async function openExpiringSet(path: string): Promise<ExpiringSet> {
+  const kept = await readEntries(path)
+  if (kept.size > 0)
+    await writeWhole(path, [...kept].map(([id, expiresAt]) => `${expiresAt} ${id}\n`).join(''))
+  return {
+    // Read afresh: another daemon on the same directory may have added to it. Asked only when a session is revived.
+    has: async (id) => (await readEntries(path)).has(id),
+    add: (id, expiresAt) => appendFile(path, `${expiresAt} ${id}\n`, { mode: 0o600, flush: true }),
+  }
+}
+
+async function readEntries(path: string): Promise<Map<string, number>> {
+  const entries = new Map<string, number>()
+  const text = (await readIfThere(path))?.toString('utf8') ?? ''
+  for (const line of text.split('\n')) {
+    const [expiresAt, id] = line.split(' ')
+    if (id !== undefined && Number(expiresAt) > Date.now()) entries.set(id, Number(expiresAt))
+  }
+  return entries
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}.draft`
+  await writeFile(draft, text, { mode: 0o600, flush: true })
+  await rename(draft, path)
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path)
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
+    throw thrown
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+/** Parameters that several tools share, each described once: what it is and where its value comes from. */
+export const ClusterRef = z.string().min(1).max(200).describe('ref, name or id from list_clusters')
+
+export const ControllerName = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe('Only this controller, from list_controllers')
+
+export const Detail = z
+  .enum(['compact', 'full'])
+  .default('compact')
+  .describe('full: all fields of each row')
+
+/** ISO-8601 with or without offset (UTC then); relative ages like 24h and 7d count back from now. */
+export const Since = z
+  .string()
+  .max(40)
+  .optional()
+  .describe('ISO time, or an age such as 30m, 24h, 7d')
+
+export const Until = z.string().max(40).optional().describe('ISO time or age; default now')

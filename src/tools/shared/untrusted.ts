@@ -1,0 +1,59 @@
+import { stripVTControlCharacters } from 'node:util'
+import { z } from 'zod'
+
+const MAX_LENGTH = 2_000
+
+/**
+ * Free text from the fleet: log lines, messages, queries, titles. It is data and may hold anything, also
+ * sentences meant for the model, so it appears only in this shape and is fenced off in the text form.
+ */
+export const Untrusted = z.object({ untrusted: z.string() })
+export type Untrusted = z.output<typeof Untrusted>
+
+/** Cleans and caps free text. What was cut is said. */
+export function untrusted(text: string, maxLength = MAX_LENGTH): Untrusted {
+  return { untrusted: clean(text, maxLength) }
+}
+
+/** The same, or null for nothing. */
+export function untrustedOrNull(text: string | undefined, maxLength?: number): Untrusted | null {
+  return text === undefined ? null : untrusted(text, maxLength)
+}
+
+export function isUntrusted(value: unknown): value is Untrusted {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'untrusted' in value &&
+    typeof value.untrusted === 'string' &&
+    Object.keys(value).length === 1
+  )
+}
+
+/** A name from the fleet: as it is when it is a plain identifier, else treated as free text. */
+export const Name = z.union([z.string(), Untrusted])
+export type Name = z.output<typeof Name>
+
+const PLAIN_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.:@/%-]{0,127}$/u
+
+export function toName(name: string): Name {
+  return PLAIN_NAME.test(name) ? name : untrusted(name, 200)
+}
+
+export function toNameOrNull(name: string | undefined): Name | null {
+  return name === undefined ? null : toName(name)
+}
+
+// Control, bidi, zero-width, tag and other characters that show nothing.
+const INVISIBLE = /(?![\n\t])\p{C}|[\p{Zl}\p{Zp}\p{Variation_Selector}\u115F\u1160\u3164\uFFA0]/gu
+
+/** Removes what a reader wouldn't see but a terminal or a model would. Newlines and tabs stay. */
+export function clean(text: string, maxLength: number): string {
+  // Cut generously first: cleaning is linear, but a 32 MiB message should not be walked whole.
+  const visible = stripVTControlCharacters(text.slice(0, maxLength * 4))
+    .replaceAll('\r\n', '\n')
+    .replaceAll(INVISIBLE, '')
+  if (visible.length <= maxLength && text.length <= maxLength * 4) return visible
+  const kept = visible.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')
+  return `${kept} […cut, ${text.length} characters in all]`
+}

@@ -1,0 +1,14 @@
+import type { Files } from '../../src/config/files.ts'
+
+export type MemoryFile = string | { text: string; mode: number } | Error
+
+/** Files that exist only for one test; those given as text can be read by their owner alone. */
+export function memoryFiles(byPath: Readonly<Record<string, MemoryFile>> = {}): Files {
+  return {
+    read(path) {
+      const file = byPath[path]
+      if (file instanceof Error) throw file
+      return typeof file === 'string' ? { text: file, mode: 0o600 } : file
+    },
+  }
+}

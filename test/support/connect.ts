@@ -1,0 +1,134 @@
+import { Client, InMemoryTransport, type CallToolResult } from '@modelcontextprotocol/client'
+import { anonymousPrincipal } from '../../src/auth/principal.ts'
+import { createCmonClient, type CmonClient } from '../../src/cmon/client.ts'
+import { startDemoController, type DemoController } from '../../src/demo/server.ts'
+import type { World } from '../../src/demo/world/world.ts'
+import { createPipeline, type CallReport } from '../../src/mcp/call-tool.ts'
+import { selectTools } from '../../src/mcp/select-tools.ts'
+import { createServerFactory } from '../../src/mcp/server.ts'
+import { toolsets } from '../../src/tools/index.ts'
+
+export interface ConnectOptions {
+  /** A ready world; else one from seed and clusters. */
+  world?: World
+  seed?: number
+  clusters?: number
+  clockSpeed?: number
+  /** CMON user of the daemon; default admin. */
+  username?: string
+  password?: string
+  /** Names of controllers; each gets a demo controller of its own with the next seed. Default `main`. */
+  controllers?: string[]
+}
+
+export interface Connection {
+  client: Client
+  demo: DemoController
+  demos: DemoController[]
+  /** Calls a tool and gives its structured content. Throws ToolError for an error result. */
+  // Tests read answers freely; their shapes are what they assert.
+  call(name: string, args?: Record<string, unknown>): Promise<Record<string, unknown>>
+  /** The result as it came, text form included. */
+  callRaw(name: string, args?: Record<string, unknown>): Promise<CallToolResult>
+  reports: CallReport[]
+  close(): Promise<void>
+}
+
+export class ToolError extends Error {
+  readonly text: string
+  readonly code: string | undefined
+  constructor(text: string, code: string | undefined) {
+    super(text)
+    this.text = text
+    this.code = code
+  }
+}
+
+/** A real MCP client, the daemon's pipeline, and real TLS to demo controllers in this process. */
+export async function connect(options: ConnectOptions = {}): Promise<Connection> {
+  const names = options.controllers ?? ['main']
+  const demos = await Promise.all(
+    names.map((_, index) =>
+      startDemoController({
+        port: 0,
+        ...(options.world === undefined ? {} : { world: options.world }),
+        seed: (options.seed ?? 1) + index,
+        ...(options.clusters === undefined ? {} : { clusters: options.clusters }),
+        ...(options.clockSpeed === undefined ? {} : { clockSpeed: options.clockSpeed }),
+      }),
+    ),
+  )
+  const controllers = demos.map((demo, index) => ({
+    name: names[index] ?? 'main',
+    cmon: clientOf(demo, names[index] ?? 'main', options),
+  }))
+  const reports: CallReport[] = []
+  const pipeline = createPipeline({ controllers }, (report) => void reports.push(report))
+  const selection = selectTools(toolsets, {
+    level: 'destroy',
+    toolsets: ['all'],
+    include: [],
+    exclude: [],
+  })
+  const identity = { name: 'cmon-mcp', title: 'cmon-mcp', version: '0.0.0' }
+  const server = createServerFactory(identity, selection, pipeline)(anonymousPrincipal)
+  const client = new Client({ name: 'test', version: '1' })
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  await server.connect(far)
+  await client.connect(near)
+
+  const [demo] = demos
+  if (demo === undefined) throw new Error('no controller was asked for')
+  const callRaw = (name: string, args: Record<string, unknown> = {}): Promise<CallToolResult> =>
+    client.callTool({ name, arguments: args })
+  return {
+    client,
+    demo,
+    demos,
+    reports,
+    callRaw,
+    async call(name, args) {
+      const result = await callRaw(name, args)
+      if (result.isError === true) throw toolError(result)
+      // Every tool here declares an output schema of type object.
+      return result.structuredContent as Record<string, unknown>
+    },
+    async close() {
+      await client.close()
+      await Promise.all(controllers.map(({ cmon }) => cmon.close()))
+      await Promise.all(demos.map((one) => one.close()))
+    },
+  }
+}
+
+function toolError(result: CallToolResult): ToolError {
+  const text = result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
+  return new ToolError(text, /^Error \((\w+)\)/.exec(text)?.[1])
+}
+
+/** A client logged in to a demo controller as `username`. */
+export function clientOf(
+  demo: DemoController,
+  name = 'main',
+  options: { username?: string; password?: string } = {},
+): CmonClient {
+  const username = options.username ?? 'admin'
+  const user = demo.world.users.find((one) => one.userName === username)
+  return createCmonClient({
+    name,
+    endpoint: demo.url,
+    credential: {
+      kind: 'password',
+      username,
+      password: options.password ?? user?.password ?? 'no such user',
+    },
+    trust: {
+      insecure: false,
+      fingerprint: demo.fingerprint256,
+      ca: undefined,
+      pins: { get: () => undefined, set: async () => {} },
+    },
+    timeoutMs: 30_000,
+    maxConcurrency: 16,
+  })
+}
