@@ -8,6 +8,11 @@ if (process.argv.some((argument) => /^--?(cmon-)?password/.test(argument))) {
   )
 }
 
+// `cmon-mcp tools | head` closes the pipe early; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   print: (line) => void process.stdout.write(`${line}\n`),

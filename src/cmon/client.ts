@@ -203,8 +203,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
       const what = `${request.path}/${request.operation}`
       try {
         const reply = await withDeadline(
-          what,
-          callOptions.timeoutMs ?? options.timeoutMs,
+          { what, timeoutMs: callOptions.timeoutMs ?? options.timeoutMs, next: TIMEOUT_NEXT },
           callOptions.signal,
           (signal) => sendPatiently(request, signal, callOptions.lane),
         )
@@ -228,6 +227,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
   }
 }
 
+const TIMEOUT_NEXT = 'Try again with less (a smaller limit or one cluster), or raise CMON_TIMEOUT.'
 const UNWELL = new Set(['unreachable', 'timeout', 'not_authenticated'])
 
 function noLeader(name: string): CmonError {

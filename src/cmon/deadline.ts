@@ -1,22 +1,29 @@
 import { CmonError } from './errors.ts'
 
+export interface Deadline {
+  /** What is waited for, in the message. */
+  what: string
+  timeoutMs: number
+  /** What to do when it has passed. */
+  next: string
+}
+
 /**
  * Runs `work` with a signal that fires at the deadline or with the caller's own signal.
  * Past the deadline it throws CmonError `timeout`; when the caller cancelled, the caller's reason.
  * Not AbortSignal.any: on Node 20 it keeps every dependent signal alive as long as the source.
  */
 export async function withDeadline<T>(
-  what: string,
-  timeoutMs: number,
+  { what, timeoutMs, next }: Deadline,
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted()
   const controller = new AbortController()
-  const timeout = new CmonError('timeout', `${what}: no answer within ${timeoutMs / 1000} s`, {
-    next: 'Try again with less (a smaller limit or one cluster), or raise CMON_TIMEOUT.',
-  })
-  const timer = setTimeout(() => controller.abort(timeout), timeoutMs)
+  const timer = setTimeout(() => {
+    const message = `${what}: no answer within ${timeoutMs / 1000} s`
+    controller.abort(new CmonError('timeout', message, { next }))
+  }, timeoutMs)
   const cancel = (): void => controller.abort(signal?.reason)
   signal?.addEventListener('abort', cancel, { once: true })
   try {

@@ -36,10 +36,13 @@ export function createSession(
     if (refusal !== undefined && Date.now() < refusal.until) throw refusal.error
     try {
       // Its own deadline and no caller's signal: one caller's cancellation must not fail the others.
-      const cookie = await withDeadline('login', timeoutMs, undefined, (signal) =>
-        credential.kind === 'password'
-          ? logInByPassword(endpoint, credential, signal)
-          : logInByKey(endpoint, credential, signal),
+      const cookie = await withDeadline(
+        { what: 'login', timeoutMs, next: 'Look at the controller, or raise CMON_TIMEOUT.' },
+        undefined,
+        (signal) =>
+          credential.kind === 'password'
+            ? logInByPassword(endpoint, credential, signal)
+            : logInByKey(endpoint, credential, signal),
       )
       refusal = undefined
       current = cookie

@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { z } from 'zod'
 import type { Principal } from '../auth/principal.ts'
 import { CmonError } from '../cmon/errors.ts'
-import { withDeadline } from '../cmon/deadline.ts'
+import { withDeadline, type Deadline } from '../cmon/deadline.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { InputError } from '../fleet/input-error.ts'
 import { didYouMean } from '../fleet/nearest.ts'
@@ -57,7 +57,7 @@ export function createPipeline(fleet: Fleet, report: (report: CallReport) => voi
   async function run(tool: Tool, call: ToolCall): Promise<CallToolResult> {
     const parsed = tool.parse(call.args ?? {})
     if (!parsed.success) throw argumentError(tool, parsed.error)
-    const data = await withDeadline(tool.name, tool.deadlineMs, call.signal, (signal) =>
+    const data = await withDeadline(deadlineOf(tool), call.signal, (signal) =>
       tool.run(
         {
           fleet,
@@ -124,6 +124,10 @@ export function createPipeline(fleet: Fleet, report: (report: CallReport) => voi
     drained: () =>
       running === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve)),
   }
+}
+
+function deadlineOf({ name, deadlineMs }: Tool): Deadline {
+  return { what: name, timeoutMs: deadlineMs, next: 'Ask for less: one cluster, a smaller limit.' }
 }
 
 function unknownTool({ name, selection }: ToolCall): UnknownToolError {
