@@ -34,6 +34,8 @@ export interface Sessions {
   create(opening: Opening, principal: Principal): Promise<LiveSession>
   /** The session of this id and principal, revived if its process is gone; undefined for any other. */
   find(id: string, principal: Principal): Promise<LiveSession | undefined>
+  /** Takes a session out of memory; its id still counts. */
+  discard(session: LiveSession): void
   /** Ends a session for good: its id is never revived. */
   end(session: LiveSession): Promise<void>
   readonly live: number
@@ -71,7 +73,6 @@ export function createSessions({
     for (const session of idle.slice(0, Math.ceil(MAX_LIVE / 10))) discard(session)
   }
 
-  /** Takes a session out of memory; whether its id still counts is another matter. */
   function discard(session: LiveSession): void {
     table.delete(session.id)
     // Closing the server closes its transport too; a client that is gone can't be told.
@@ -136,6 +137,7 @@ export function createSessions({
       }
       return flight
     },
+    discard,
     async end(session) {
       await ended.add(session.id, Date.now() + SESSION_LIFETIME_MS)
       discard(session)

@@ -67,7 +67,10 @@ export function createStreamableEndpoint({ sessions, serverFor, onError }: Strea
           return rpcError(400, rpcCodes.invalidRequest, thrown.message)
         throw thrown
       }
-      return exchange(context, session, body, principal)
+      const response = await exchange(context, session, body, principal)
+      // A refused initialize (406, say) gives out no id: nobody could ever use the session.
+      if (!response.ok) sessions.discard(session)
+      return response
     }
     const session = await sessions.find(id, principal)
     if (session === undefined)
