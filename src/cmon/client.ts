@@ -60,7 +60,7 @@ export interface CmonClient {
 
 const CONNECT_TIMEOUT_MS = 5_000
 const MAX_REDIRECTS = 8
-/** How long reads sit out a restart of a controller that answered within `RECENTLY_MS`. */
+/** How long reads sit out the restart of a controller that had answered within `RECENTLY_MS` before. */
 const RESTART_PATIENCE_MS = 10_000
 const RECENTLY_MS = 60_000
 
@@ -76,6 +76,8 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
   /** Controllers named by the last redirect: where to ask when the current one is gone. */
   let named: string[] = []
   let lastReadyAt = 0
+  /** Begin of the outage that goes on now. */
+  let failingSince: number | undefined
   let state: Omit<ControllerState, 'address'> = {
     condition: 'unknown',
     problem: undefined,
@@ -95,6 +97,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
 
   function ready(version: string | undefined): void {
     lastReadyAt = Date.now()
+    failingSince = undefined
     state = {
       condition: 'ready',
       problem: undefined,
@@ -154,8 +157,15 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
     signal: AbortSignal,
     lane: CallOptions['lane'],
   ): Promise<Reply> {
-    const patientUntil =
-      Date.now() - lastReadyAt < RECENTLY_MS ? Date.now() + RESTART_PATIENCE_MS : 0
+    /** The patience is one for all calls: who comes later into an outage waits the less. */
+    const isPatient = (): boolean => {
+      failingSince ??= Date.now()
+      return (
+        request.kind === 'read' &&
+        failingSince - lastReadyAt < RECENTLY_MS &&
+        Date.now() - failingSince < RESTART_PATIENCE_MS
+      )
+    }
     const tried = new Set<string>()
     let redirects = 0
     let repeated = false
@@ -163,7 +173,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
       try {
         const reply = await send(request, signal, lane)
         if (reply.refusal === undefined || !asksForPatience(reply.refusal)) return reply
-        if (request.kind === 'write' || Date.now() > patientUntil) return reply
+        if (!isPatient()) return reply
       } catch (thrown) {
         if (thrown instanceof RedirectNotice) {
           named = thrown.named
@@ -190,7 +200,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
         if (turnElsewhere(tried)) continue
         tried.clear()
         current = home
-        if (request.kind === 'write' || Date.now() > patientUntil) throw thrown
+        if (!isPatient()) throw thrown
       }
       await pause(waitMs * (0.75 + Math.random() / 2), signal)
     }

@@ -37,10 +37,11 @@ export function addDemoCommand(program: Command, io: Io): void {
     .option('--clock-speed <n>', 'simulated seconds per second', speed, 1)
     .option('--fault <kind=value>', 'a fault to play, may be repeated', collect, [])
     .option('--rpc-log <file>', 'a JSON line per RPC, secrets masked')
-  demo.action(() => runDemo(demo.opts<DemoFlags>(), io))
+  demo.action(() => runDemo(demo, io))
 }
 
-async function runDemo(flags: DemoFlags, io: Io): Promise<void> {
+async function runDemo(command: Command, io: Io): Promise<void> {
+  const flags = command.opts<DemoFlags>()
   // systemd sets it to the pid of what it starts itself, and not for shells below.
   if (io.env['SYSTEMD_EXEC_PID'] === String(process.pid))
     throw new Error('The demo is no service: its data is invented. Use "cmon-mcp serve" in a unit.')
@@ -49,6 +50,13 @@ async function runDemo(flags: DemoFlags, io: Io): Promise<void> {
     import('../demo/faults.ts'),
     import('./demo.ts'),
   ])
+  const faults = flags.fault.map((text) => {
+    try {
+      return parseFault(text)
+    } catch (thrown) {
+      return command.error(thrown instanceof Error ? thrown.message : String(thrown))
+    }
+  })
   const stop = stopSignal()
   const demo = await startDemo({
     controllerPort: flags.controllerPort,
@@ -56,7 +64,7 @@ async function runDemo(flags: DemoFlags, io: Io): Promise<void> {
     clusters: flags.clusters,
     world: flags.world,
     clockSpeed: flags.clockSpeed,
-    faults: flags.fault.map(parseFault),
+    faults,
     rpcLog: flags.rpcLog,
   })
   try {

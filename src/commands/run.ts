@@ -5,6 +5,7 @@ import { describeConfig } from '../config/describe.ts'
 import { loadConfig, type Needs } from '../config/load.ts'
 import { settingsHelp } from '../config/help.ts'
 import type { Config } from '../config/settings.ts'
+import { didYouMean } from '../fleet/nearest.ts'
 import { createLog, type Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
@@ -134,6 +135,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     .action(() => io.print(randomBytes(32).toString('base64url')))
 
   try {
+    refuseUnknownCommand(program, argv)
     await program.parseAsync(chooseStdio(argv), { from: 'user' })
     return exitCode
   } catch (thrown) {
@@ -141,6 +143,13 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage
     return failWith(thrown, io)
   }
+}
+
+/** commander would take it for an argument of the default command, and complain of that. */
+function refuseUnknownCommand(program: Command, [first]: readonly string[]): void {
+  const known = program.commands.map((command) => command.name())
+  if (first === undefined || first.startsWith('-') || ['help', ...known].includes(first)) return
+  program.error(`error: unknown command '${first}'. ${didYouMean(first, known)}`.trimEnd())
 }
 
 /** Without a command, a short form such as `-endpoint` means the stdio server: so Claude Code starts it. */

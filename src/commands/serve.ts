@@ -50,11 +50,16 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
     })
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
+  // Its default would end the daemon, and with it every stream, when somebody asks for a reload.
+  const onHangUp = (): void =>
+    log.warn('reloading is not available yet: restart to take over new settings')
+  process.on('SIGHUP', onHangUp)
   // Logs in early, so that the first question doesn't wait for it; what goes wrong shows in /readyz.
   void daemon.readiness()
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     async close() {
+      process.off('SIGHUP', onHangUp)
       await listener.close(daemon.pipeline.drained())
       await daemon.close()
     },

@@ -18,9 +18,12 @@ export interface FoundCluster {
   ref: string
 }
 
+/** A name that can stand in a `ref`: a plain identifier, not of digits alone, which would read as an id. */
+const REFERABLE = /^(?!\d+$)[\p{L}\p{N}_][\p{L}\p{N}_.:@%-]{0,127}$/u
+
 /** The `ref` of a cluster; by id where the name isn't one that can be copied (`east/#12`). */
 export function refOf(controller: Controller, cluster: { id: number; name: string }): string {
-  return /^(?!\d+$)[^/#\s][^/\s]*$/.test(cluster.name)
+  return REFERABLE.test(cluster.name)
     ? `${controller.name}/${cluster.name}`
     : `${controller.name}/#${cluster.id}`
 }
@@ -89,7 +92,8 @@ async function findLoosely(
       }
   }
   const refs = all.map(({ ref }) => ref)
-  const names = all.map(({ cluster }) => cluster.name)
+  // Other names may hold anything, and an error's words are ours.
+  const names = all.map(({ cluster }) => cluster.name).filter((name) => REFERABLE.test(name))
   const near = didYouMean('name' in key ? key.name : wanted, names)
   const shown = refs.slice(0, 10).join(', ')
   throw new InputError(

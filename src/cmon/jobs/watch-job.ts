@@ -88,7 +88,7 @@ function watchOf(cmon: CmonClient, jobId: number): Watch {
   jobs.set(jobId, watch)
   void poll(cmon, jobId, watch)
     .catch((thrown: unknown) => {
-      if (!watch.stop.signal.aborted) for (const waiter of [...watch.waiters]) waiter.failed(thrown)
+      if (!watch.stop.signal.aborted) for (const waiter of watch.waiters) waiter.failed(thrown)
     })
     .finally(() => {
       watch.stop.abort()
@@ -121,7 +121,7 @@ async function poll(cmon: CmonClient, jobId: number, watch: Watch): Promise<void
       if (reply.messages.length === LOG_CHUNK) continue
       const sight = { job: reply.job, messages }
       watch.sight = sight
-      for (const waiter of [...watch.waiters]) waiter.saw(sight)
+      for (const waiter of watch.waiters) waiter.saw(sight)
       if (isOver(reply.job.state)) return
     } catch (thrown) {
       const passing = thrown instanceof CmonError && PASSING.has(thrown.code)
