@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { pause, withDeadline } from './deadline.ts'
-import { asksForLogin, asksForPatience, CmonError, refusalError } from './errors.ts'
+import { asksForLogin, asksForPatience, CmonError, refusalError, sessionEnded } from './errors.ts'
 import { exchange, RedirectNotice, type Reply } from './exchange.ts'
 import { ConnectionError, createEndpoint, type Endpoint } from './rpc.ts'
 import { createSession, type Credential, type Session } from './session.ts'
@@ -127,17 +127,15 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
     }
     let cookie = await session.cookie(signal)
     let reply = await exchange(endpoint, { ...message, cookie })
-    if (asksForLogin(reply.httpStatus, reply.refusal)) {
+    if (reply.refusal !== undefined && asksForLogin(reply.httpStatus, reply.refusal)) {
       cookie = await session.renew(cookie, signal)
-      if (request.kind === 'write')
+      if (request.kind === 'read') reply = await exchange(endpoint, { ...message, cookie })
+      else if (sessionEnded(reply.refusal))
         throw new CmonError(
           'not_authenticated',
           `${what}: the session had ended, nothing was changed`,
-          {
-            next: 'A new session is open now: call again.',
-          },
+          { next: 'A new session is open now: call again.' },
         )
-      reply = await exchange(endpoint, { ...message, cookie })
     }
     if (reply.cookie !== undefined) session.keep(reply.cookie)
     return reply

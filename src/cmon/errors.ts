@@ -74,14 +74,20 @@ export interface Refusal {
   errorId: number | undefined
 }
 
-/** Whether a reply means "log in (again)", whatever words the controller's age makes it use. */
-export function asksForLogin(httpStatus: number, refusal: Refusal | undefined): boolean {
-  if (refusal === undefined) return httpStatus === 401 || httpStatus === 403
+/** Whether a reply says that the session is missing or over. */
+export function sessionEnded(refusal: Refusal): boolean {
   return (
     refusal.status.toLowerCase() === 'authrequired' ||
-    refusal.errorId === ERROR_IDS.authenticationRequired ||
-    ((httpStatus === 401 || httpStatus === 403) && refusal.status.toLowerCase() !== 'ok')
+    refusal.errorId === ERROR_IDS.authenticationRequired
   )
+}
+
+/**
+ * Whether a new login may help: controllers differ in how they say that a session is over, and some leave
+ * it to HTTP 401 or 403, which may also mean a missing right (cmon-rpc-core 4.4, 5.9).
+ */
+export function asksForLogin(httpStatus: number, refusal: Refusal): boolean {
+  return sessionEnded(refusal) || httpStatus === 401 || httpStatus === 403
 }
 
 /** Whether the controller is still starting and asks to come back (error_id 5 or TryAgain). */

@@ -1,4 +1,4 @@
-import { stripHtml, type Refusal } from './errors.ts'
+import { CmonError, stripHtml, type Refusal } from './errors.ts'
 import { connectionError, type Endpoint } from './rpc.ts'
 
 export interface Exchange {
@@ -63,11 +63,19 @@ export async function exchange(endpoint: Endpoint, request: Exchange): Promise<R
 
 function refusalOf(json: Record<string, unknown>, httpStatus: number): Refusal | undefined {
   const status = json['request_status']
-  if (typeof status === 'string' && status.toLowerCase() === 'ok') return undefined
+  if (typeof status !== 'string') {
+    // Session problems may be told by the HTTP status alone (cmon-rpc-core 4.4).
+    if (httpStatus === 401 || httpStatus === 403)
+      return { status: 'AuthRequired', said: undefined, errorId: undefined }
+    throw new CmonError('bad_reply', `The reply (HTTP ${httpStatus}) has no request_status`, {
+      next: 'Check CMON_ENDPOINT: something else than a controller answers there.',
+    })
+  }
+  if (status.toLowerCase() === 'ok') return undefined
   const said = json['error_string']
   const errorId = json['error_id']
   return {
-    status: typeof status === 'string' ? status : `no request_status, HTTP ${httpStatus}`,
+    status,
     said: typeof said === 'string' && said !== '' ? stripHtml(said) : undefined,
     errorId: typeof errorId === 'number' ? errorId : undefined,
   }
