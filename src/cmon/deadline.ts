@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { CmonError } from './errors.ts'
 
 export interface Deadline {
@@ -20,6 +21,8 @@ export async function withDeadline<T>(
 ): Promise<T> {
   signal?.throwIfAborted()
   const controller = new AbortController()
+  // One signal serves every RPC of a call, and a call over a fleet has hundreds.
+  setMaxListeners(0, controller.signal)
   const timer = setTimeout(() => {
     const message = `${what}: no answer within ${timeoutMs / 1000} s`
     controller.abort(new CmonError('timeout', message, { next }))

@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { CmonError } from '../cmon/errors.ts'
 import { InputError } from '../fleet/input-error.ts'
-import { untrusted } from '../tools/shared/untrusted.ts'
+import { untrusted } from '../fleet/untrusted.ts'
 import { createFence } from './render.ts'
 
 /** What became of a failed call, for the log and the metrics. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isUntrusted } from '../tools/shared/untrusted.ts'
+import { isUntrusted } from '../fleet/untrusted.ts'
 
 /**
  * The text form of a structured answer: the same facts, made for reading. Lists of objects become tables,

@@ -1,5 +1,25 @@
 import type { Toolset } from '../mcp/toolset.ts'
+import { backups } from './backups/index.ts'
 import { clusters } from './clusters/index.ts'
+import { fleet } from './fleet/index.ts'
+import { jobs } from './jobs/index.ts'
+import { logs } from './logs/index.ts'
+import { maintenance } from './maintenance/index.ts'
+import { monitoring } from './monitoring/index.ts'
+import { nodes } from './nodes/index.ts'
+import { queries } from './queries/index.ts'
+import { users } from './users/index.ts'
 
 /** The only list of toolsets; everything else reads it. */
-export const toolsets: readonly Toolset[] = [clusters]
+export const toolsets: readonly Toolset[] = [
+  fleet,
+  clusters,
+  nodes,
+  backups,
+  jobs,
+  monitoring,
+  queries,
+  logs,
+  users,
+  maintenance,
+]

@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cmon: [],
   fleet: ['cmon'],
   tools: ['mcp', 'fleet', 'cmon'],
-  mcp: ['tools', 'fleet', 'cmon', 'auth'],
+  mcp: ['fleet', 'cmon', 'auth'],
   http: ['mcp', 'auth', 'state'],
   demo: [],
   commands: [
@@ -73,16 +73,6 @@ test('of mcp/, tools import only what defines a tool', () => {
   const astray = imports
     .filter(
       ({ file, from }) => roomOf(file) === 'tools' && roomOf(from) === 'mcp' && !allowed.has(from),
-    )
-    .map(({ file, from }) => `${file} imports ${from}`)
-  expect(astray).toEqual([])
-})
-
-test('of tools/, mcp imports only the shared shapes', () => {
-  const astray = imports
-    .filter(
-      ({ file, from }) =>
-        roomOf(file) === 'mcp' && roomOf(from) === 'tools' && !from.startsWith('tools/shared/'),
     )
     .map(({ file, from }) => `${file} imports ${from}`)
   expect(astray).toEqual([])

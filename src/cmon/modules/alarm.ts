@@ -86,7 +86,8 @@ export async function getAlarm(
       z.object({ alarm: maybe(alarmSchema) }),
       options,
     )
-    if (reply.alarm !== undefined) return reply.alarm
+    // Whether the cluster narrows the search is not on record either.
+    if (reply.alarm?.clusterId === clusterId) return reply.alarm
   } catch (thrown) {
     // The operation's reply, and its words for an unknown id, are not on record (11.2): the list decides.
     if (!(thrown instanceof CmonError) || !UNCERTAIN.has(thrown.code)) throw thrown

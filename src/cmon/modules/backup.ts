@@ -200,7 +200,7 @@ const scheduleSchema = z
     recurrence: text,
     created: date,
     status: text,
-    job: z.unknown(),
+    job: z.unknown().optional(),
   })
   .transform((row) => ({
     id: row.id,

@@ -27,8 +27,8 @@ const poolMemberSchema = z
     hostname: text,
     port: integer,
     status: text,
-    properties: z.unknown(),
-    clusters: z.unknown(),
+    properties: z.unknown().optional(),
+    clusters: z.unknown().optional(),
   })
   .transform((row) => ({
     id: row.controller_id,

@@ -9,7 +9,7 @@ export interface JobSpec {
   data: Record<string, unknown>
 }
 
-const specObject = z.object({ command: z.string(), job_data: z.unknown() })
+const specObject = z.object({ command: z.string(), job_data: z.unknown().optional() })
 const dataObject = z.record(z.string(), z.unknown())
 
 /** `job_spec` comes as an object, as JSON inside a text, or as the bare name of an internal job (3.1). */
@@ -88,7 +88,7 @@ export const jobSchema = z
     group_name: text,
     ip_address: text,
     tags: list(z.string()),
-    job_spec: z.unknown(),
+    job_spec: z.unknown().optional(),
   })
   .transform((row) => ({
     id: row.job_id,

@@ -10,7 +10,7 @@ export const listClusters = defineTool({
   name: 'list_clusters',
   title: 'List clusters',
   description:
-    'Database clusters with type, state and counts of nodes and alarms; those in trouble first. Gives the ref other tools need.',
+    'Database clusters with type, state, and numbers of nodes and alarms (left out: 0); trouble first. Gives the ref other tools need.',
   hints: readOnly,
   input: {
     controller: ControllerName,
@@ -19,7 +19,7 @@ export const listClusters = defineTool({
     state: z.string().max(40).optional().describe('Such as STARTED, DEGRADED, FAILURE'),
     tag: z.string().max(100).optional(),
     detail: Detail,
-    ...pageParameters(25),
+    ...pageParameters(20),
   },
   output: { clusters: z.array(ClusterRow), ...pageFields, problems: Problems },
 

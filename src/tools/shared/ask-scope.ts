@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../cmon/client.ts'
-import { getAllClusterInfo } from '../../cmon/modules/clusters.ts'
+import { CmonError } from '../../cmon/errors.ts'
+import { getAllClusterInfo, getClusterInfo } from '../../cmon/modules/clusters.ts'
 import { findCluster, findController, refOf } from '../../fleet/find-cluster.ts'
 import { askAll, type Controller, type Fleet, type PartialAnswer } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
@@ -49,16 +50,21 @@ export async function askScope<T>(
   }
 }
 
-/** The `ref` of one cluster; by id when its name can't be had any more. */
+/** The `ref` of one cluster; by id when it is gone or can't be seen. */
 export async function refOfCluster(
   controller: Controller,
   clusterId: number | undefined,
   options: CallOptions,
 ): Promise<string | null> {
   if (clusterId === undefined || clusterId <= 0) return null
-  const clusters = await getAllClusterInfo(controller.cmon, {}, options)
-  const refs = new Map(clusters.map((cluster) => [cluster.id, refOf(controller, cluster)]))
-  return refOrNull(controller, clusterId, refs)
+  try {
+    const cluster = await getClusterInfo(controller.cmon, { id: clusterId }, {}, options)
+    return refOf(controller, cluster)
+  } catch (thrown) {
+    if (thrown instanceof CmonError && thrown.code === 'not_found')
+      return `${controller.name}/#${clusterId}`
+    throw thrown
+  }
 }
 
 /** The controller that an id belongs to, which only counts within one. Throws InputError `ambiguous`. */

@@ -16,7 +16,7 @@ export interface PageRequest {
 export function pageParameters(defaultLimit: number, maxLimit = 200) {
   return {
     limit: z.int().min(1).max(maxLimit).default(defaultLimit),
-    cursor: z.string().max(40).optional().describe('from next_cursor'),
+    cursor: z.string().max(40).optional(),
   }
 }
 

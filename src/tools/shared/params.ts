@@ -8,18 +8,12 @@ export const ControllerName = z
   .min(1)
   .max(100)
   .optional()
-  .describe('Only this controller, from list_controllers')
+  .describe('name from list_controllers')
 
-export const Detail = z
-  .enum(['compact', 'full'])
-  .default('compact')
-  .describe('full: all fields of each row')
+/** `full` gives all fields of each row. Not described: it stands in most tools, and its words say it. */
+export const Detail = z.enum(['compact', 'full']).default('compact')
 
 /** ISO-8601 with or without offset (UTC then); relative ages like 24h and 7d count back from now. */
-export const Since = z
-  .string()
-  .max(40)
-  .optional()
-  .describe('ISO time, or an age such as 30m, 24h, 7d')
+export const Since = z.string().max(40).optional().describe('ISO time or age: 30m, 24h, 7d')
 
 export const Until = z.string().max(40).optional().describe('ISO time or age; default now')

@@ -78,6 +78,7 @@ export async function readTimeline<Item>(
   let before = 0
   for (let offset = 0; ;) {
     const { items, total } = await source.read({ offset, limit: chunk })
+    const known = ids.size
     for (const item of items) {
       const { id, at } = source.keyOf(item)
       // A record that appeared meanwhile moves the others into the next chunk (cmon-rpc-jobs 3.4).
@@ -100,8 +101,9 @@ export async function readTimeline<Item>(
       if (stretch.found.length <= limit) stretch.found.push({ item, position })
     }
     offset += items.length
-    if (items.length === 0 || (total === undefined ? items.length < chunk : offset >= total))
-      return stretch
+    // The last chunk may hold nothing but records that newer ones moved there.
+    const nothingNew = ids.size === known && items.length < chunk
+    if (nothingNew || (total === undefined ? items.length < chunk : offset >= total)) return stretch
     if (!counting && stretch.found.length > limit)
       return { ...stretch, remaining: (total ?? offset) - before, end: position }
     if (counting && stretch.scanned >= SCAN_LIMIT) return { ...stretch, end: position }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { InputError } from '../../../src/fleet/input-error.ts'
 import { offsetOf, pageOf } from '../../../src/tools/shared/page.ts'

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clean, isUntrusted, toName, untrusted } from '../../../src/tools/shared/untrusted.ts'
+import { clean, isUntrusted, toName, untrusted } from '../../src/fleet/untrusted.ts'
 
 describe('clean', () => {
   test.each([

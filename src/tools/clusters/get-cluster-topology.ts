@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import type { Host } from '../../cmon/modules/host.ts'
+import { findCluster } from '../../fleet/find-cluster.ts'
+import { defineTool, readOnly } from '../../mcp/define-tool.ts'
+import { Backend, toBackends } from '../nodes/node-detail.ts'
+import { nodeAddress } from '../nodes/node-row.ts'
+import { ClusterRef } from '../shared/params.ts'
+import { Name, toName, toNameOrNull } from '../../fleet/untrusted.ts'
+import { toMermaid } from './mermaid.ts'
+import { quorumOf, QuorumRow } from './quorum.ts'
+import { EdgeRow, replicationEdges, toEdgeRow } from './replication-edges.ts'
+
+const NodeRow = z.strictObject({
+  node: Name,
+  type: Name,
+  role: Name,
+  state: z.string(),
+  read_only: z.boolean().optional(),
+  replica_set: Name.optional(),
+  galera_state: Name.nullable().optional(),
+})
+
+const LoadBalancer = z.strictObject({
+  node: Name,
+  type: Name,
+  state: z.string(),
+  read_write_port: z.number().optional(),
+  read_only_port: z.number().optional(),
+  /** Null: the controller doesn't report them for this kind. */
+  backends: z.array(Backend).nullable(),
+})
+
+export const getClusterTopology = defineTool({
+  name: 'get_cluster_topology',
+  title: 'Get the topology of a cluster',
+  description:
+    'Who replicates from whom with lag, quorum and whether it survives one more loss, and where load balancers send.',
+  hints: readOnly,
+  input: {
+    cluster: ClusterRef,
+    format: z.enum(['graph', 'mermaid']).default('graph').describe('mermaid: also a flowchart'),
+  },
+  output: {
+    cluster: z.string(),
+    type: Name,
+    state: Name,
+    nodes: z.array(NodeRow),
+    replication: z.array(EdgeRow),
+    quorum: z.array(QuorumRow),
+    load_balancers: z.array(LoadBalancer),
+    mermaid: z.string().optional(),
+  },
+
+  async run({ fleet, signal }, { cluster: wanted, format }) {
+    const { cluster, ref } = await findCluster(fleet, wanted, { hosts: true }, { signal })
+    const { hosts } = cluster
+    const edges = replicationEdges(hosts)
+    const balancers = hosts.filter(({ nodeType }) => LOAD_BALANCERS.has(nodeType))
+    return {
+      cluster: ref,
+      type: toName(cluster.type),
+      state: toName(cluster.state),
+      nodes: hosts.filter((host) => !balancers.includes(host)).map(toNodeRow),
+      replication: edges.map((edge) => toEdgeRow(edge, hosts)),
+      quorum: quorumOf(hosts),
+      load_balancers: balancers.map(toLoadBalancer),
+      ...(format === 'mermaid' ? { mermaid: toMermaid(hosts, edges, balancers) } : {}),
+    }
+  },
+})
+
+const LOAD_BALANCERS = new Set(['haproxy', 'proxysql', 'maxscale', 'pgbouncer', 'keepalived'])
+
+function toNodeRow(host: Host): z.input<typeof NodeRow> {
+  return {
+    node: toName(nodeAddress(host)),
+    type: toName(host.nodeType),
+    role: toName(host.role),
+    state: host.state,
+    ...(host.readOnly === undefined ? {} : { read_only: host.readOnly }),
+    ...(host.replicaSet === undefined ? {} : { replica_set: toName(host.replicaSet) }),
+    ...(host.galera === undefined
+      ? {}
+      : { galera_state: toNameOrNull(host.galera.localstatusstr) }),
+  }
+}
+
+function toLoadBalancer(host: Host): z.input<typeof LoadBalancer> {
+  const backends = toBackends(host)
+  return {
+    node: toName(nodeAddress(host)),
+    type: toName(host.nodeType),
+    state: host.state,
+    ...(host.readWritePort === undefined ? {} : { read_write_port: host.readWritePort }),
+    ...(host.readOnlyPort === undefined ? {} : { read_only_port: host.readOnlyPort }),
+    backends: backends.length === 0 ? null : backends,
+  }
+}

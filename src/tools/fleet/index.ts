@@ -1,0 +1,10 @@
+import { defineToolset } from '../../mcp/toolset.ts'
+import { getInventory } from './get-inventory.ts'
+import { listControllers } from './list-controllers.ts'
+import { whoami } from './whoami.ts'
+
+export const fleet = defineToolset('fleet', 'Controllers, identity, and the fleet as a whole', [
+  listControllers,
+  whoami,
+  getInventory,
+])

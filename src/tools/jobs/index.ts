@@ -1,0 +1,12 @@
+import { defineToolset } from '../../mcp/toolset.ts'
+import { getJobLog } from './get-job-log.ts'
+import { getJob } from './get-job.ts'
+import { listJobs } from './list-jobs.ts'
+import { waitForJob } from './wait-for-job.ts'
+
+export const jobs = defineToolset('jobs', 'Controller jobs: state, log, waiting', [
+  listJobs,
+  getJob,
+  getJobLog,
+  waitForJob,
+])

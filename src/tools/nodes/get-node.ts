@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { getHostSheet } from '../../cmon/modules/sheet-info.ts'
+import { defineTool, readOnly } from '../../mcp/define-tool.ts'
+import { unlessRefused } from '../fleet/unless-refused.ts'
+import { ClusterRef } from '../shared/params.ts'
+import { controllerField } from '../shared/problems.ts'
+import { findNode } from './find-node.ts'
+import { NodeDetail, toNodeDetail } from './node-detail.ts'
+
+export const getNode = defineTool({
+  name: 'get_node',
+  title: 'Get a node',
+  description:
+    'All about one node: state and why, replication, Galera, load balancer back ends, and its machine. Use it after list_nodes.',
+  hints: readOnly,
+  input: {
+    node: z.string().min(1).max(260).describe('host:port from list_nodes, or host'),
+    cluster: ClusterRef.optional(),
+  },
+  output: { node: NodeDetail },
+
+  async run({ fleet, signal }, { node, cluster }) {
+    const { found, host } = await findNode(fleet, node, { cluster }, { signal })
+    const sheet =
+      host.id === undefined
+        ? undefined
+        : await unlessRefused(
+            getHostSheet(found.controller.cmon, found.cluster.id, host.id, { signal }),
+          )
+    return {
+      node: {
+        cluster: found.ref,
+        ...controllerField(fleet, found.controller),
+        ...toNodeDetail(host, found.cluster.hosts, sheet),
+      },
+    }
+  },
+})

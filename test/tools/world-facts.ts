@@ -1,0 +1,52 @@
+import { encode } from 'gpt-tokenizer/encoding/o200k_base'
+import type { DemoCluster, World } from '../../src/demo/world/world.ts'
+import type { Connection } from '../support/connect.ts'
+
+/** A cluster of the demo's world, by name. */
+export function clusterNamed(world: World, name: string): DemoCluster {
+  const found = world.clusters.find((cluster) => cluster.name === name)
+  if (found === undefined) throw new Error(`the demo has no cluster ${name}`)
+  return found
+}
+
+/** `host:port` of its nodes, the controller's own entry left out. */
+export function addressesOf(cluster: DemoCluster): string[] {
+  return nodesOf(cluster).map(({ hostname, port }) => `${hostname}:${port}`)
+}
+
+export function nodesOf(cluster: DemoCluster): DemoCluster['hosts'] {
+  return cluster.hosts.filter(({ kind }) => kind !== 'controller')
+}
+
+type Row = Record<string, unknown>
+
+/** Rows of all pages. Throws when paging doesn't end. */
+export async function allRows(
+  t: Connection,
+  tool: string,
+  plural: string,
+  args: Record<string, unknown>,
+): Promise<Row[]> {
+  const rows: Row[] = []
+  let cursor: unknown
+  for (let page = 0; page < 100; page++) {
+    const answer = await t.call(tool, { ...args, ...(cursor === undefined ? {} : { cursor }) })
+    rows.push(...rowsOf(answer, plural))
+    if (answer['next_cursor'] === null) return rows
+    cursor = answer['next_cursor']
+  }
+  throw new Error(`${tool} pages without end`)
+}
+
+/** The rows of one answer. */
+export function rowsOf(answer: Record<string, unknown>, plural: string): Row[] {
+  const rows = answer[plural]
+  if (!Array.isArray(rows)) throw new Error(`there are no ${plural}`)
+  // Every list answer holds objects: the pipeline checked it against the output schema.
+  return rows as Row[]
+}
+
+/** Tokens of an answer's structured form, as DESIGN 5 counts them. */
+export function tokensOf(answer: unknown): number {
+  return encode(JSON.stringify(answer)).length
+}
