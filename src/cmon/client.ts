@@ -64,13 +64,18 @@ const MAX_REDIRECTS = 8
 const RESTART_PATIENCE_MS = 10_000
 const RECENTLY_MS = 60_000
 
+interface Connection {
+  endpoint: Endpoint
+  session: Session
+}
+
 /** Makes a client; nothing is connected until the first call. */
 export function createCmonClient(options: CmonClientOptions): CmonClient {
   const connector = trustingConnector(
     options.trust,
     Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs),
   )
-  const open = new Map<string, { endpoint: Endpoint; session: Session }>()
+  const open = new Map<string, Connection>()
   const home = connectionTo(options.endpoint.replace(/\/+$/, ''))
   let current = home
   /** Controllers named by the last redirect: where to ask when the current one is gone. */
@@ -85,7 +90,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
     checkedAt: 0,
   }
 
-  function connectionTo(base: string): { endpoint: Endpoint; session: Session } {
+  function connectionTo(base: string): Connection {
     const known = open.get(base)
     if (known !== undefined) return known
     const endpoint = createEndpoint({ base, connector, maxConnections: options.maxConcurrency })
@@ -112,12 +117,12 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
   }
 
   async function send(
+    { endpoint, session }: Connection,
     request: RpcRequest,
     signal: AbortSignal,
     lane: CallOptions['lane'],
   ): Promise<Reply> {
-    const what = `${request.path}/${request.operation}`
-    const { endpoint, session } = current
+    const what = nameOf(request)
     const message = {
       path: request.path,
       operation: request.operation,
@@ -141,10 +146,12 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
     return reply
   }
 
-  /** After a failure at `current`: another controller to ask, if the last redirect named one not yet tried. */
-  function turnElsewhere(tried: Set<string>): boolean {
-    tried.add(current.endpoint.base)
-    const next = [home.endpoint.base, ...named].find((base) => !tried.has(base))
+  /** After a failure at `asked`: another controller to ask, if the last redirect named one not yet tried. */
+  function turnElsewhere(asked: Connection, tried: Set<string>): boolean {
+    tried.add(asked.endpoint.base)
+    // Another call may have turned already.
+    const candidates = [current.endpoint.base, home.endpoint.base, ...named]
+    const next = candidates.find((base) => !tried.has(base))
     if (next === undefined) return false
     current = connectionTo(next)
     return true
@@ -168,8 +175,9 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
     let redirects = 0
     let repeated = false
     for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1_000)) {
+      const asked = current
       try {
-        const reply = await send(request, signal, lane)
+        const reply = await send(asked, request, signal, lane)
         if (reply.refusal === undefined || !asksForPatience(reply.refusal)) return reply
         if (!isPatient()) return reply
       } catch (thrown) {
@@ -177,7 +185,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
           named = thrown.named
           if (
             thrown.leader === undefined ||
-            thrown.leader === current.endpoint.base ||
+            thrown.leader === asked.endpoint.base ||
             ++redirects > MAX_REDIRECTS
           )
             throw noLeader(options.name)
@@ -195,7 +203,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
           repeated = true
           continue
         }
-        if (turnElsewhere(tried)) continue
+        if (turnElsewhere(asked, tried)) continue
         tried.clear()
         current = home
         if (!isPatient()) throw thrown
@@ -208,7 +216,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
     name: options.name,
     username: options.credential.username,
     async call(request, schema, callOptions = {}) {
-      const what = `${request.path}/${request.operation}`
+      const what = nameOf(request)
       try {
         const reply = await withDeadline(
           { what, timeoutMs: callOptions.timeoutMs ?? options.timeoutMs, next: TIMEOUT_NEXT },
@@ -233,6 +241,11 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
       await Promise.all([...open.values()].map(({ endpoint }) => endpoint.close()))
     },
   }
+}
+
+/** How messages call a request: `clusters/getAllClusterInfo`. */
+function nameOf({ path, operation }: RpcRequest): string {
+  return `${path.replace(/\/$/, '')}/${operation}`
 }
 
 const TIMEOUT_NEXT = 'Try again with less (a smaller limit or one cluster), or raise CMON_TIMEOUT.'

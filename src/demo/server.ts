@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Fault, Faults } from './faults.ts'
@@ -66,6 +67,8 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     isFollower: () => faults.isFollower(),
   })
   const closing = new AbortController()
+  // Every request that a fault delays listens to it.
+  setMaxListeners(0, closing.signal)
   let obstructed = 0
 
   const exchange = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,6 +1,8 @@
-import type { Server as HttpServer } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
+import { createServer, type Server as HttpServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
 import type { App } from './app.ts'
+import { rpcCodes, rpcError } from './json-rpc-error.ts'
+import { refuseUnreadable } from './unreadable.ts'
 
 export type BindAddress = { host: string; port: number } | { unixPath: string }
 
@@ -28,13 +30,19 @@ export async function listen(
 ): Promise<Listener> {
   let app: App | undefined
   // No request is parsed before the listening callback has run to its end.
-  const adaptor = createAdaptorServer({ fetch: (request, env) => app?.fetch(request, env) })
-  // Without HTTP/2 options the adaptor is Node's plain HTTP server.
-  const server = adaptor as HttpServer
+  const answer = getRequestListener((request, env) => app?.fetch(request, env), {
+    hostname: 'localhost',
+    errorHandler: () => rpcError(400, rpcCodes.server, 'Host and path make no valid URL together'),
+  })
+  // Probes of HTTP/1.0 send no Host, and /healthz takes any; elsewhere checkHost() refuses them.
+  const server = createServer({ requireHostHeader: false }, (request, response) => {
+    void answer(request, response)
+  })
   // Streams may be silent for longer than Node's defaults like.
   server.requestTimeout = 60_000
   server.headersTimeout = 15_000
   server.keepAliveTimeout = 75_000
+  refuseUnreadable(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     const listening = (): void => {
@@ -51,6 +59,8 @@ export async function listen(
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
       await Promise.race([drained, pause(DRAIN_TIMEOUT_MS)])
+      // The last answer is handed to its transport just after its call has ended.
+      await new Promise((resolve) => setImmediate(resolve))
       await app?.close()
       // Answers on their way out get a moment; connections kept open by their clients get no more.
       await Promise.race([closed, pause(CLOSE_TIMEOUT_MS)])

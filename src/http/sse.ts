@@ -33,6 +33,9 @@ export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
       return streams.size
     },
     async open(context) {
+      // Hono takes HEAD for GET, but a stream without a body would never end.
+      if (context.req.method === 'HEAD')
+        return rpcError(405, rpcCodes.server, 'Method not allowed', { allow: 'GET' })
       const principal = context.get('principal')
       const { outgoing } = context.env
       // A name in front of the class's own header object can't be given; set beforehand, it is kept.

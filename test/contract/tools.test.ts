@@ -79,10 +79,10 @@ test('what clients see of the tools is as in the snapshot', async () => {
 })
 
 test('the list over the wire is the registry, in its order', async () => {
-  const { client, close } = await connect()
-  const { tools: listed } = await client.listTools()
+  const fleet = await connect()
+  const { tools: listed } = await fleet.client.listTools()
   expect(listed.map(({ name }) => name)).toEqual(tools.map(({ tool }) => tool.name))
-  await close()
+  await fleet.close()
 })
 
 test('what is listed can be called and what is not listed can not, whatever the settings', () => {

@@ -8,14 +8,14 @@ import { afterAll } from 'vitest'
 export interface Program {
   readonly child: ChildProcessWithoutNullStreams
   /** What it wrote so far. */
-  stdout(): string
-  stderr(): string
+  stdout: () => string
+  stderr: () => string
   /** The exit code; null when a signal ended it. */
   readonly exited: Promise<number | null>
   /** Sends a signal and waits for the end; what doesn't end within ten seconds is killed. */
-  stop(signal?: NodeJS.Signals): Promise<number | null>
+  stop: (signal?: NodeJS.Signals) => Promise<number | null>
   /** The first match in what is written to a stream from the start. Rejects when it ends without, or after `PATIENCE_MS`. */
-  saw(stream: 'stdout' | 'stderr', pattern: RegExp): Promise<RegExpExecArray>
+  saw: (stream: 'stdout' | 'stderr', pattern: RegExp) => Promise<RegExpExecArray>
 }
 
 export interface Finished {

@@ -25,7 +25,7 @@ export async function startDemo(
     ['demo', '--json', '--port', '0', '--controller-port', '0', ...args],
     env,
   )
-  const [line] = await program.saw('stdout', /^\{.*\}$/m)
+  const [line] = await program.saw('stdout', /^\{.*\}\n/m)
   // The contract of the demo command; test/e2e/demo.test.ts holds it.
   const ready = JSON.parse(line) as Ready
   return { ...ready, program, child: program.child, stop: program.stop }
@@ -55,7 +55,7 @@ export async function startDaemon(
     MCP_AUTH_TOKEN: TOKEN,
     ...env,
   })
-  const [line] = await program.saw('stderr', /^\{.*"msg":"listening"\}$/m)
+  const [line] = await program.saw('stderr', /^\{.*"msg":"listening"\}\n/m)
   // The daemon's own log line.
   const { url } = JSON.parse(line) as { url: string }
   return {

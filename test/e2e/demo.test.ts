@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process'
+import { readFile, stat } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { allClusterInfo, clusterNames, rpc } from '../support/controller-rpc.ts'
+import { modernRequest, namesIn, structured } from '../support/mcp-wire.ts'
+import { cleanEnvironment, MAIN, temporaryFolder, watch } from '../support/program.ts'
+import { startDemo, type DemoProcess, type Ready } from '../support/start-demo.ts'
+import { openStdio } from '../support/stdio-wire.ts'
+
+const READY_WITHIN_MS = 5_000
+
+function readyFields({ program }: DemoProcess): Ready {
+  // The line under test; startDemo has parsed it once.
+  return JSON.parse(program.stdout()) as Ready
+}
+
+const LOOPBACK = (scheme: string, path = '') =>
+  expect.stringMatching(new RegExp(`^${scheme}://127\\.0\\.0\\.1:\\d+${path}$`))
+
+/** Whether something still listens there. */
+function answers(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+test('is ready within five seconds and prints one line with all it takes to connect', async () => {
+  const began = performance.now()
+  const demo = await startDemo()
+  expect(performance.now() - began).toBeLessThan(READY_WITHIN_MS)
+  expect(demo.program.stdout()).toMatch(/^[^\n]+\n$/)
+  expect(readyFields(demo)).toEqual({
+    event: 'ready',
+    mcp: LOOPBACK('http', '/mcp'),
+    sse: LOOPBACK('http', '/sse'),
+    token: expect.stringMatching(/^[\w-]{43}$/),
+    controller: LOOPBACK('https'),
+    username: 'admin',
+    password: expect.stringMatching(/^\S{12,}$/),
+    key_username: 'admin',
+    key_file: expect.stringMatching(/\.key$/),
+    users: expect.arrayContaining([
+      { username: 'admin', password: demo.password, role: 'admins' },
+      { username: 'viewer', password: expect.any(String), role: 'viewers' },
+    ]),
+  })
+  const called = await modernRequest(demo.mcp, demo.token, 'tools/call', {
+    name: 'list_clusters',
+    arguments: { limit: 100 },
+  })
+  expect(namesIn(structured(called.message))).toEqual(await clusterNames(demo))
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'ends with 0 at %s, and leaves neither ports nor its key behind',
+  async (signal) => {
+    const demo = await startDemo()
+    expect(await demo.stop(signal)).toBe(0)
+    expect(await Promise.all([answers(demo.mcp), answers(demo.controller)])).toEqual([false, false])
+    await expect(stat(demo.key_file)).rejects.toThrow('ENOENT')
+  },
+)
+
+test('asks nothing of the outer environment but MCP_ settings that leave its address alone', async () => {
+  const demo = await startDemo([], {
+    CMON_ENDPOINT: 'https://192.0.2.1:9501',
+    CMON_PASSWORD: 'of another controller',
+    MCP_AUTH_TOKEN: 'another-token-0123456789',
+    MCP_BIND_ADDRESS: '0.0.0.0:3000',
+    MCP_INCLUDE_TOOLS: 'list_clusters',
+  })
+  const listed = await modernRequest(demo.mcp, demo.token, 'tools/list')
+  expect(listed.message.result?.['tools']).toMatchObject([{ name: 'list_clusters' }])
+  const called = await modernRequest(demo.mcp, demo.token, 'tools/call', { name: 'list_clusters' })
+  expect(structured(called.message)['clusters']).not.toEqual([])
+})
+
+test('--controller-only starts no daemon', async () => {
+  const demo = await startDemo(['--controller-only'])
+  expect(Object.keys(readyFields(demo)).sort()).toEqual(
+    ['controller', 'event', 'key_file', 'key_username', 'password', 'username', 'users'].sort(),
+  )
+  expect(await clusterNames(demo)).not.toEqual([])
+})
+
+test('--stdio serves on stdout and tells its ready line on stderr', async () => {
+  const server = await openStdio(['demo', '--stdio', '--controller-port', '0'])
+  const [line] = await server.program.saw('stderr', /^\{"event":"ready".*\}\n/m)
+  // The line that --json promises.
+  const ready = JSON.parse(line) as Ready
+  const names = namesIn(structured(await server.callTool('list_clusters', { limit: 100 })))
+  expect(names).toEqual(await clusterNames(ready))
+  expect(server.lines()).toHaveLength(2)
+  server.program.child.stdin.end()
+  expect(await server.program.exited).toBe(0)
+  expect(await answers(ready.controller)).toBe(false)
+})
+
+test('refuses to be a systemd service', async () => {
+  // What systemd sets for the process that it starts itself: the number stays the same over exec.
+  const service = watch(
+    spawn(
+      'sh',
+      ['-c', `SYSTEMD_EXEC_PID=$$ exec "${process.execPath}" ${MAIN} demo --controller-port 0`],
+      { env: await cleanEnvironment(), stdio: 'pipe' },
+    ),
+  )
+  expect(await service.exited).toBe(1)
+  expect(service.stderr()).toContain('The demo is no service')
+})
+
+test('starts below a service too, such as a terminal of one', async () => {
+  const demo = await startDemo(['--controller-only'], { SYSTEMD_EXEC_PID: '1' })
+  expect(await demo.stop()).toBe(0)
+})
+
+describe('the world', () => {
+  test('is the same for the same seed and another for another', async () => {
+    const [one, same, other] = await Promise.all(
+      ['7', '7', '8'].map(async (seed) => {
+        const demo = await startDemo(['--controller-only', '--seed', seed, '--clusters', '14'])
+        return (await allClusterInfo(demo)).map(withoutTimes)
+      }),
+    )
+    expect(one).toHaveLength(14)
+    expect(one).toEqual(same)
+    expect(one).not.toEqual(other)
+  })
+})
+
+/** Everything but what tells how late it is, which differs from run to run. */
+function withoutTimes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTimes)
+  if (typeof value === 'string') return value.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'a time')
+  if (typeof value === 'number') return isRecentEpoch(value) ? 'a time' : value
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === 'uptime' ? 'a duration' : withoutTimes(inner),
+    ]),
+  )
+}
+
+function isRecentEpoch(seconds: number): boolean {
+  const yearsAgo = (Date.now() / 1000 - seconds) / (365 * 24 * 3600)
+  return yearsAgo > -1 && yearsAgo < 10
+}
+
+test('--rpc-log writes a JSON line per RPC, and no password into it', async () => {
+  const file = join(await temporaryFolder(), 'rpcs.jsonl')
+  const demo = await startDemo(['--rpc-log', file])
+  await modernRequest(demo.mcp, demo.token, 'tools/call', { name: 'list_clusters' })
+  await rpc(demo.controller, '/v2/auth', {
+    operation: 'authenticateWithPassword',
+    user_name: 'viewer',
+    password: 'a wrong password',
+  })
+  await demo.stop()
+  const text = await readFile(file, 'utf8')
+  const entries = text
+    .trimEnd()
+    .split('\n')
+    // The contract of the demo command.
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  for (const entry of entries)
+    expect(entry).toMatchObject({
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      path: expect.stringMatching(/^\/v2\//),
+      body: expect.any(Object),
+      status: expect.any(String),
+    })
+  expect(entries).toContainEqual(
+    expect.objectContaining({
+      user: 'admin',
+      path: '/v2/auth',
+      operation: 'authenticateWithPassword',
+      status: 'Ok',
+    }),
+  )
+  expect(entries).toContainEqual(
+    expect.objectContaining({ user: 'admin', path: '/v2/clusters', status: 'Ok' }),
+  )
+  expect(text).not.toContain(demo.password)
+  expect(text).not.toContain('a wrong password')
+})
