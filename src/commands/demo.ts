@@ -141,6 +141,8 @@ export function readyText(
       `    codex mcp add clustercontrol --url ${baseUrl}/mcp --bearer-token-env-var CMON_MCP_TOKEN`,
       '  Claude Desktop (claude_desktop_config.json):',
       `    {"mcpServers":{"clustercontrol":{"command":"npx","args":["-y","mcp-remote","${baseUrl}/sse","--allow-http","--transport","sse-only","--header","Authorization:\${MCP_AUTH_HEADER}"],"env":{"MCP_AUTH_HEADER":"Bearer ${token}"}}}}`,
+      '  VS Code, Cursor, Gemini CLI and others: type "http", this URL, and the header',
+      `    ${baseUrl}/mcp    Authorization: Bearer ${token}`,
       '  MCP Inspector, one call:',
       `    npx @modelcontextprotocol/inspector --cli ${baseUrl}/mcp --transport http --header "Authorization: Bearer ${token}" --method tools/call --tool-name list_clusters`,
     )

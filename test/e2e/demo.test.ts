@@ -191,3 +191,22 @@ test('--rpc-log writes a JSON line per RPC, and no password into it', async () =
   expect(text).not.toContain(demo.password)
   expect(text).not.toContain('a wrong password')
 })
+
+test('npm run demo: Ctrl-C, which npm forwards once more, stops it with exit code 0', async () => {
+  const npm = watch(
+    spawn('npm', ['run', 'demo', '--', '--json', '--port', '0', '--controller-port', '0'], {
+      env: await cleanEnvironment(),
+      stdio: 'pipe',
+      // A group of its own, as a terminal makes one, to send the signal to.
+      detached: true,
+    }),
+  )
+  const [line] = await npm.saw('stdout', /^\{.*\}$/m)
+  // The line that DESIGN promises.
+  const ready = JSON.parse(line) as Ready
+  const { pid } = npm.child
+  if (pid === undefined) throw new Error('npm did not start')
+  process.kill(-pid, 'SIGINT')
+  expect(await npm.exited).toBe(0)
+  expect(await Promise.all([ready.mcp, ready.controller].map(answers))).toEqual([false, false])
+})
