@@ -81,8 +81,3 @@ export function maybe<S extends z.ZodType>(
     return parsed.success ? parsed.data : undefined
   })
 }
-
-/** `total` of a list reply; the list's own length where it is missing. */
-export function totalOr(total: number | undefined, items: readonly unknown[]): number {
-  return Math.max(total ?? 0, items.length)
-}

@@ -1,5 +1,5 @@
 import type { Host } from '../../cmon/modules/host.ts'
-import { nodeAddress } from '../nodes/node-row.ts'
+import { nodeAddress } from '../shared/node-address.ts'
 import { isAt, type Edge } from './replication-edges.ts'
 
 /**

@@ -5,7 +5,8 @@ import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
 import { ClusterRef, Detail, Since, Until } from '../shared/params.ts'
 import { parseRange, toSeconds } from '../shared/time.ts'
-import { nodeName, nodesNamed } from './find-node.ts'
+import { nodeAddress } from '../shared/node-address.ts'
+import { nodesNamed } from './nodes-named.ts'
 import { METRIC_DEFINITIONS, METRICS, toSeries } from './metrics.ts'
 import { SeriesRow, toSeriesRow } from './series-row.ts'
 
@@ -48,7 +49,7 @@ export const getMetrics = defineTool({
     const [only] = nodes
     const hostId = node !== undefined && nodes.length === 1 ? only?.id : undefined
     const names = new Map<number, string>()
-    for (const host of nodes) if (host.id !== undefined) names.set(host.id, nodeName(host))
+    for (const host of nodes) if (host.id !== undefined) names.set(host.id, nodeAddress(host))
 
     const chosen = [...new Set(metrics)]
     const sets = new Map<StatSet, Sample[]>()
@@ -60,7 +61,7 @@ export const getMetrics = defineTool({
         // A node that left the cluster has samples still; the controller's own host is no member.
         for (const host of node === undefined ? hosts : [])
           if (host.id !== undefined && host.nodeType !== 'controller' && !names.has(host.id))
-            names.set(host.id, nodeName(host))
+            names.set(host.id, nodeAddress(host))
       }),
     )
 

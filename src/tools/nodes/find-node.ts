@@ -6,7 +6,7 @@ import { InputError } from '../../fleet/input-error.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
 import { clustersIn } from '../shared/scope.ts'
 import { toName } from '../../fleet/untrusted.ts'
-import { nodeAddress } from './node-row.ts'
+import { isCalled, nodeAddress } from '../shared/node-address.ts'
 
 export interface FoundNode {
   found: FoundCluster
@@ -37,14 +37,6 @@ export async function findNode(
   const [problem] = problems
   if (problem !== undefined) throw problem.error
   throw unknown(wanted, nodes)
-}
-
-function isCalled(host: Host, name: string): boolean {
-  return [host.hostname, host.ip, host.alias].some((known) => {
-    if (known === undefined) return false
-    const lower = known.toLowerCase()
-    return lower === name || `${lower}:${host.port}` === name
-  })
 }
 
 function ambiguous(wanted: string, matching: FoundNode[]): InputError {

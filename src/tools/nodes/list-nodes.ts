@@ -5,7 +5,8 @@ import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
 import { ClusterRef, ControllerName, Detail } from '../shared/params.ts'
 import { controllerField, Problems, problemsField } from '../shared/problems.ts'
 import { clustersIn } from '../shared/scope.ts'
-import { nodeAddress, nodeFields, toNodeRow, troubleOf } from './node-row.ts'
+import { nodeAddress } from '../shared/node-address.ts'
+import { nodeFields, toNodeRow, troubleOf } from './node-row.ts'
 
 /** What roles are called here, for callers that use other words. */
 const ROLES: Record<string, string> = { master: 'primary', slave: 'replica', secondary: 'replica' }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Host } from '../../cmon/modules/host.ts'
 import type { HostSheet } from '../../cmon/modules/sheet-info.ts'
 import { Name, toName, toNameOrNull, Untrusted, untrustedOrNull } from '../../fleet/untrusted.ts'
-import { nodeAddress, nodeFields, toNodeRow } from './node-row.ts'
+import { nodeAddress } from '../shared/node-address.ts'
+import { nodeFields, toNodeRow } from './node-row.ts'
 
 const Replication = z.strictObject({
   running: z.boolean().nullable(),

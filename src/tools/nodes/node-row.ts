@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Host } from '../../cmon/modules/host.ts'
 import { Name, toName, toNameOrNull, Untrusted, untrustedOrNull } from '../../fleet/untrusted.ts'
+import { nodeAddress } from '../shared/node-address.ts'
 
 /** One node in a list. What a node doesn't have (a load balancer's lag) is left out. */
 export const nodeFields = {
@@ -48,11 +49,6 @@ export function toNodeRow(host: Host, detail: 'compact' | 'full'): z.input<typeo
         }
       : {}),
   }
-}
-
-/** What names a node: `host:port`, unique among the nodes of a controller (cmon-rpc-core 29.18). */
-export function nodeAddress({ hostname, port }: Pick<Host, 'hostname' | 'port'>): string {
-  return port === undefined ? hostname : `${hostname}:${port}`
 }
 
 /** ClusterControl's own limit for its replication lag alarm. */

@@ -2,27 +2,15 @@ import type { Host } from '../../cmon/modules/host.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
 import { toName } from '../../fleet/untrusted.ts'
-
-/** `host:port`, or the host alone where no port is known. */
-export function nodeName({ hostname, port }: Host): string {
-  return port === undefined || port <= 0 ? hostname : `${hostname}:${port}`
-}
+import { isCalled, nodeAddress } from '../shared/node-address.ts'
 
 /** The nodes that a name means: `host:port` one, a host, address or alias all on it. */
 export function nodesNamed(hosts: readonly Host[], wanted: string): Host[] {
   const name = wanted.trim().toLowerCase()
-  const found = hosts.filter((host) =>
-    [
-      nodeName(host),
-      host.hostname,
-      host.alias,
-      host.ip,
-      host.ip === undefined ? undefined : `${host.ip}:${host.port ?? ''}`,
-    ].some((known) => known?.toLowerCase() === name),
-  )
+  const found = hosts.filter((host) => isCalled(host, name))
   if (found.length > 0) return found
   // Error messages are no place for free text from the fleet.
-  const names = hosts.map(nodeName).filter((name) => typeof toName(name) === 'string')
+  const names = hosts.map(nodeAddress).filter((name) => typeof toName(name) === 'string')
   throw new InputError('not_found', `The cluster has no node ${JSON.stringify(wanted)}`, {
     parameter: 'node',
     next: `${didYouMean(wanted, names)} Nodes: ${names.slice(0, 20).join(', ')}.`.trim(),
