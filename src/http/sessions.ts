@@ -102,7 +102,11 @@ export function createSessions({
   ): Promise<LiveSession | undefined> {
     if (await ended.has(id)) return undefined
     const session = await start(id, sealed, principal)
-    await introduce(session, sealed)
+    if (!(await introduce(session, sealed))) {
+      // An update may refuse what the version before took: then the client begins anew.
+      discard(session)
+      return undefined
+    }
     table.set(id, session)
     return session
   }
@@ -154,11 +158,11 @@ export function createSessions({
  * Plays the client's handshake again to a fresh server, from what the id carries. The SDK keeps its
  * "initialized" private, so this is the one way to make a server know a client it has never met.
  */
-async function introduce(session: LiveSession, sealed: SealedSession): Promise<void> {
+async function introduce(session: LiveSession, sealed: SealedSession): Promise<boolean> {
   const say = async (
     message: Record<string, unknown>,
     headers: Record<string, string>,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const response = await session.transport.handleRequest(
       new Request('http://revived.invalid/mcp', {
         method: 'POST',
@@ -171,19 +175,15 @@ async function introduce(session: LiveSession, sealed: SealedSession): Promise<v
       { parsedBody: { jsonrpc: '2.0', ...message } },
     )
     await response.text()
-    if (!response.ok) throw new Error(`a session could not be revived: HTTP ${response.status}`)
+    return response.ok
   }
-  await say(
-    {
-      id: 'revive',
-      method: 'initialize',
-      params: {
-        protocolVersion: sealed.version,
-        capabilities: sealed.capabilities,
-        clientInfo: sealed.client,
-      },
-    },
-    {},
+  const params = {
+    protocolVersion: sealed.version,
+    capabilities: sealed.capabilities,
+    clientInfo: sealed.client,
+  }
+  return (
+    (await say({ id: 'revive', method: 'initialize', params }, {})) &&
+    (await say({ method: 'notifications/initialized' }, { 'mcp-session-id': session.id }))
   )
-  await say({ method: 'notifications/initialized' }, { 'mcp-session-id': session.id })
 }
