@@ -126,7 +126,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const rows = describeConfig(config)
     if (printConfig.opts<{ json?: boolean }>().json === true)
       io.print(JSON.stringify(rows, null, 2))
-    else for (const { key, value, origin } of rows) io.print(`${key}=${value ?? ''}  # ${origin}`)
+    else
+      for (const { key, value, origin } of rows)
+        io.print(value === undefined ? `# ${key} is not set` : `${key}=${value}  # ${origin}`)
   })
 
   program
