@@ -119,6 +119,14 @@ function parseReply(
           cause,
         },
       )
+    if (httpStatus >= 502 && httpStatus <= 504)
+      // A proxy in front says that it can't reach the controller, or waited in vain for its answer.
+      throw new ConnectionError(
+        `A proxy answers HTTP ${httpStatus} in place of the controller`,
+        true,
+        'Try again; if it stays, look at the controller behind the proxy.',
+        cause,
+      )
     const html = /^\s*</.test(text) || contentType.includes('html')
     throw new CmonError(
       'bad_reply',

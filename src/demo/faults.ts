@@ -1,7 +1,12 @@
 /** The only list of faults: parser, help and behaviour all follow it. `value` names the argument. */
 const FAULTS = {
   latency: { value: 'MS', help: 'every reply waits MS milliseconds' },
+  jitter: { value: 'MS', help: 'every reply waits some time of up to MS milliseconds' },
   drop: { value: 'N', help: 'every Nth request has its connection cut, and is not run' },
+  'drop-after': {
+    value: 'N',
+    help: 'every Nth request is run, then has its connection cut without a reply',
+  },
   'drop-next': {
     value: 'N',
     help: 'the next N requests have their connection cut, and are not run',
@@ -9,6 +14,7 @@ const FAULTS = {
   hang: { value: 'N', help: 'every Nth request is never answered, and is not run' },
   half: { value: 'N', help: 'every Nth reply breaks off in the middle; the request was run' },
   garbage: { value: 'N', help: "every Nth reply is a proxy's HTML login page; not run" },
+  'http-503': { value: 'N', help: "every Nth reply is a proxy's error page, status 503; not run" },
   'wrong-json': { value: 'N', help: 'every Nth reply is JSON, but no reply; not run' },
   expire: { value: 'N', help: 'every Nth request with a session finds it expired' },
   'slow-start': {
@@ -114,8 +120,10 @@ function strikes(fault: ActiveFault, request: Requested): boolean {
   fault.seen += 1
   switch (fault.kind) {
     case 'drop':
+    case 'drop-after':
     case 'hang':
     case 'half':
+    case 'http-503':
     case 'garbage':
     case 'wrong-json':
     case 'expire':
@@ -128,6 +136,7 @@ function strikes(fault: ActiveFault, request: Requested): boolean {
     case 'license':
       return call === 'jobs/createjobinstance'
     case 'latency':
+    case 'jitter':
     case 'drop-next':
     case 'always-200':
       return true

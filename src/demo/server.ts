@@ -9,6 +9,7 @@ import { createDispatcher } from './dispatch.ts'
 import { createEventStreams, toRpc } from './envelope.ts'
 import { createFaults } from './faults.ts'
 import { listen } from './head.ts'
+import { OBSTACLES, obstruct, send } from './reply.ts'
 import { createRpcLog } from './rpc-log.ts'
 import { createSessions, sessionCookie } from './sessions.ts'
 import { createClock } from './world/clock.ts'
@@ -76,7 +77,8 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     rpc.session = sessions.find(request.headers.cookie)
     rpc.caller = dispatcher.callerOf(rpc.session)
     const struck = faults.strike({ ...rpc, hasSession: rpc.caller !== undefined })
-    const latencyMs = Number(struck.get('latency') ?? 0)
+    const jitterMs = Math.random() * Number(struck.get('jitter') ?? 0)
+    const latencyMs = Number(struck.get('latency') ?? 0) + jitterMs
     if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing.signal })
 
     const obstacle = OBSTACLES.find((kind) => struck.has(kind))
@@ -88,6 +90,10 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     }
     const { status, httpStatus, text, newSession } = dispatcher.answer(rpc, struck)
     rpcLog.add(rpc, status)
+    if (struck.has('drop-after')) {
+      request.socket.destroy()
+      return
+    }
     if (rpc.module === 'subscribe_events' && status === 'Ok') {
       events.open(request, response)
       return
@@ -138,56 +144,6 @@ function worldFrom({ seed, clusters, worldName, clockSpeed }: DemoControllerOpti
     ...(worldName === undefined ? {} : { name: worldName }),
     clock: createClock(clockSpeed),
   })
-}
-
-/** The faults that keep a request from being run, in the order they take precedence. */
-const OBSTACLES = ['drop-next', 'drop', 'hang', 'garbage', 'wrong-json'] as const
-
-const LOGIN_PAGE =
-  '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form></form></body></html>\n'
-
-const WRONG_JSON = ['["no object"]', '{"message":"no request_status"}', 'null']
-
-function obstruct(
-  obstacle: (typeof OBSTACLES)[number],
-  ordinal: number,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  switch (obstacle) {
-    case 'drop-next':
-    case 'drop':
-      request.socket.destroy()
-      break
-    case 'hang':
-      break
-    case 'garbage':
-      send(request, response, { httpStatus: 200, type: 'text/html', text: LOGIN_PAGE })
-      break
-    case 'wrong-json': {
-      const text = WRONG_JSON[ordinal % WRONG_JSON.length] ?? 'null'
-      send(request, response, { httpStatus: 200, type: 'application/json', text })
-      break
-    }
-  }
-}
-
-interface HttpReply {
-  httpStatus: number
-  type: string
-  text: string
-  /** Break off in the middle. */
-  half?: boolean
-}
-
-function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
-  const body = Buffer.from(reply.text)
-  // With its length given, Node chunks no reply; the CLI could not read it.
-  const headers = { 'Content-Type': reply.type, 'Content-Length': body.length }
-  if (request.httpVersion === '1.0') response.setHeader('Connection', 'close')
-  response.writeHead(reply.httpStatus, headers)
-  if (reply.half) response.write(body.subarray(0, body.length / 2), () => request.socket.destroy())
-  else response.end(body)
 }
 
 /** Undefined when the body is over the limit; it is read to its end all the same. */

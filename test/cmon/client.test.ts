@@ -148,6 +148,35 @@ describe('connections', () => {
     for (const answer of await reads) expect(answer).toEqual(names(again))
   })
 
+  test('reads sit out a proxy that can not reach the controller for a moment', async () => {
+    const { demo, cmon } = await demoAndClient()
+    await clusterNames(cmon)
+    demo.faults.set('http-503=1')
+    setTimeout(() => demo.faults.clear(), 400)
+    expect(await clusterNames(cmon)).toEqual(names(demo))
+  })
+
+  test('a proxy that never reaches the controller is told as such', async () => {
+    const { demo, cmon } = await demoAndClient()
+    demo.faults.set('http-503=1')
+    expect(await failure(clusterNames(cmon))).toMatchObject({
+      code: 'unreachable',
+      message: 'A proxy answers HTTP 503 in place of the controller',
+    })
+  })
+
+  test('a write whose answer is lost is not sent again', async () => {
+    const { demo, cmon } = await demoAndClient()
+    await clusterNames(cmon)
+    demo.faults.set('drop-after=1')
+    const write = cmon.call(
+      { path: 'clusters/', operation: 'ping', params: { cluster_id: 0 }, kind: 'write' },
+      z.object({}),
+    )
+    expect(await failure(write)).toMatchObject({ code: 'unreachable' })
+    expect(demo.rpcs().filter(({ operation }) => operation === 'ping')).toHaveLength(1)
+  })
+
   test('a controller that was never there fails at once', async () => {
     const { demo } = await demoAndClient()
     const cmon = createCmonClient({ ...optionsFor(demo), endpoint: 'https://127.0.0.1:1' })

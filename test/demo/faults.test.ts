@@ -53,11 +53,14 @@ describe('parsing', () => {
       .map((line) => /^ {2}([a-z0-9-]+)(=[A-Z]+)? {2,}\S/.exec(line)?.slice(1, 3).join(''))
     expect(kinds).toEqual([
       'latency=MS',
+      'jitter=MS',
       'drop=N',
+      'drop-after=N',
       'drop-next=N',
       'hang=N',
       'half=N',
       'garbage=N',
+      'http-503=N',
       'wrong-json=N',
       'expire=N',
       'slow-start=SECONDS',
@@ -125,6 +128,26 @@ test('half runs the request and breaks off its reply', async () => {
   const promised = Number(/Content-Length: (\d+)/.exec(head)?.[1])
   expect(body).toMatch(/^\{"controller_id":/)
   expect(body.length).toBe(Math.floor(promised / 2))
+})
+
+test('drop-after runs the request and cuts the connection all the same', async () => {
+  const { login, post } = await faulty('drop-after=1@bench')
+  await login('dba', 'secret')
+  const before = ran
+  await expect(post('/v2/bench', RUN)).rejects.toThrow(CUT)
+  expect(ran).toBe(before + 1)
+})
+
+test('http-503 is the error page of a proxy, and runs nothing', async () => {
+  const { login, post } = await faulty('http-503=1@bench')
+  await login('dba', 'secret')
+  const before = ran
+  const reply = await post('/v2/bench', RUN)
+  expect({ status: reply.httpStatus, html: reply.text.startsWith('<!DOCTYPE html>') }).toEqual({
+    status: 503,
+    html: true,
+  })
+  expect(ran).toBe(before)
 })
 
 test('garbage is an HTML page', async () => {
