@@ -113,6 +113,7 @@ export function readyLine(
     password: demo.password,
     key_username: demo.keyUsername,
     key_file: demo.keyFile,
+    demo_token: demo.controller.token,
     users: demo.users,
   })
 }

@@ -143,7 +143,7 @@ function strikes(fault: ActiveFault, request: Requested): boolean {
   }
 }
 
-function isFaultKind(text: string): text is FaultKind {
+export function isFaultKind(text: string): text is FaultKind {
   return Object.hasOwn(FAULTS, text)
 }
 

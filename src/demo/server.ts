@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -5,6 +6,7 @@ import type { Fault, Faults } from './faults.ts'
 import type { RpcLogEntry } from './rpc-log.ts'
 import type { World } from './world/world.ts'
 import { createCertificate } from './certificate.ts'
+import { answerControl, CONTROL_PATH } from './control.ts'
 import { createDispatcher } from './dispatch.ts'
 import { createEventStreams, toRpc } from './envelope.ts'
 import { createFaults } from './faults.ts'
@@ -36,6 +38,8 @@ export interface DemoController {
   fingerprint256: string
   world: World
   faults: Faults
+  /** Bearer token of `/demo/faults`. */
+  token: string
   sessions: { expireAll(): void }
   /** What was asked so far, secrets masked. */
   rpcs(): RpcLogEntry[]
@@ -59,6 +63,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
   const world = options.world ?? worldFrom(options)
   const sessions = createSessions(options.sessionIdleMs ?? SESSION_IDLE_MS)
   const faults = createFaults(options.faults)
+  const token = randomBytes(24).toString('base64url')
   const events = createEventStreams()
   const defects: unknown[] = []
   const dispatcher = createDispatcher({
@@ -73,7 +78,13 @@ export async function startDemoController(options: DemoControllerOptions): Promi
   let obstructed = 0
 
   const exchange = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const rpc = toRpc(request, await readText(request))
+    const sent = await readText(request)
+    if (request.url === CONTROL_PATH) {
+      const { httpStatus, body } = answerControl(request, sent, { faults, token })
+      send(request, response, { httpStatus, type: 'application/json', text: JSON.stringify(body) })
+      return
+    }
+    const rpc = toRpc(request, sent)
     rpc.session = sessions.find(request.headers.cookie)
     rpc.caller = dispatcher.callerOf(rpc.session)
     const struck = faults.strike({ ...rpc, hasSession: rpc.caller !== undefined })
@@ -124,6 +135,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     fingerprint256: certificate.fingerprint256,
     world,
     faults,
+    token,
     sessions: { expireAll: () => sessions.expireAll() },
     rpcs: () => rpcLog.entries(),
     defects,

@@ -46,6 +46,7 @@ test('is ready within five seconds and prints one line with all it takes to conn
     password: expect.stringMatching(/^\S{12,}$/),
     key_username: 'admin',
     key_file: expect.stringMatching(/\.key$/),
+    demo_token: expect.stringMatching(/^[\w-]{32}$/),
     users: expect.arrayContaining([
       { username: 'admin', password: demo.password, role: 'admins' },
       { username: 'viewer', password: expect.any(String), role: 'viewers' },
@@ -85,7 +86,16 @@ test('asks nothing of the outer environment but MCP_ settings that leave its add
 test('--controller-only starts no daemon', async () => {
   const demo = await startDemo(['--controller-only'])
   expect(Object.keys(readyFields(demo)).sort()).toEqual(
-    ['controller', 'event', 'key_file', 'key_username', 'password', 'username', 'users'].sort(),
+    [
+      'controller',
+      'demo_token',
+      'event',
+      'key_file',
+      'key_username',
+      'password',
+      'username',
+      'users',
+    ].sort(),
   )
   expect(await clusterNames(demo)).not.toEqual([])
 })
