@@ -23,7 +23,7 @@ export async function createCertificate(): Promise<Certificate> {
   ])
   const certificate = forge.pki.createCertificate()
   certificate.publicKey = forge.pki.publicKeyFromPem(keys.publicKey)
-  // A leading zero bit, or DER reads the serial number as negative.
+  // A leading zero bit, or DER reads it as negative; but no zero byte, which DER forbids there.
   certificate.serialNumber = `1${randomBytes(16).toString('hex').slice(1)}`
   certificate.validity.notBefore = new Date(Date.now() - DAY_MS)
   certificate.validity.notAfter = new Date(Date.now() + 365 * DAY_MS)
