@@ -11,7 +11,7 @@ import { createCertificate } from '../../src/demo/certificate.ts'
 
 // What answers where a controller should, but is none: each must become an error that says so.
 
-const opened: (() => Promise<unknown> | unknown)[] = []
+const opened: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of opened.splice(0)) await close()
 })
