@@ -1,8 +1,15 @@
 import type { z } from 'zod'
 import { pause, withDeadline } from './deadline.ts'
-import { asksForLogin, asksForPatience, CmonError, refusalError, sessionEnded } from './errors.ts'
-import { exchange, RedirectNotice, type Reply } from './exchange.ts'
-import { ConnectionError, createEndpoint, type Endpoint } from './rpc.ts'
+import {
+  asksForLogin,
+  asksForPatience,
+  CmonError,
+  ConnectionError,
+  refusalError,
+  sessionEnded,
+} from './errors.ts'
+import { exchange, RedirectNotice, type Exchange, type Reply } from './exchange.ts'
+import { createEndpoint, type Endpoint } from './rpc.ts'
 import { createSession, type Credential, type Session } from './session.ts'
 import { trustingConnector, type TrustPolicy } from './tls.ts'
 
@@ -24,6 +31,8 @@ export interface RpcRequest {
   params?: Record<string, unknown>
   /** A read may be sent again after a lost connection or a new login; a write never is. */
   kind: 'read' | 'write'
+  /** False for what is answered without a login. */
+  session?: false
 }
 
 export interface CallOptions {
@@ -54,9 +63,16 @@ export interface CmonClient {
     schema: S,
     options?: CallOptions,
   ): Promise<z.output<S>>
+  /**
+   * Sends an RPC that is answered by a stream, and gives its bytes once they begin to come: there is no
+   * deadline, since a quiet stream is a good one. They end when the controller or `signal` ends them.
+   */
+  stream(request: RpcRequest, signal: AbortSignal): Promise<AsyncIterable<Buffer>>
   state(): ControllerState
   close(): Promise<void>
 }
+
+type Carriage = Pick<Exchange, 'lane' | 'stream'>
 
 const CONNECT_TIMEOUT_MS = 5_000
 const MAX_REDIRECTS = 8
@@ -120,7 +136,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
     { endpoint, session }: Connection,
     request: RpcRequest,
     signal: AbortSignal,
-    lane: CallOptions['lane'],
+    by: Carriage,
   ): Promise<Reply> {
     const what = nameOf(request)
     const message = {
@@ -128,8 +144,9 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
       operation: request.operation,
       params: request.params ?? {},
       signal,
-      ...(lane === undefined ? {} : { lane }),
+      ...by,
     }
+    if (request.session === false) return exchange(endpoint, message)
     let cookie = await session.cookie(signal)
     let reply = await exchange(endpoint, { ...message, cookie })
     if (reply.refusal !== undefined && asksForLogin(reply.httpStatus, reply.refusal)) {
@@ -160,7 +177,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
   async function sendPatiently(
     request: RpcRequest,
     signal: AbortSignal,
-    lane: CallOptions['lane'],
+    by: Carriage,
   ): Promise<Reply> {
     /** The patience is one for all calls: who comes later into an outage waits the less. */
     const isPatient = (): boolean => {
@@ -177,7 +194,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
     for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1_000)) {
       const asked = current
       try {
-        const reply = await send(asked, request, signal, lane)
+        const reply = await send(asked, request, signal, by)
         if (reply.refusal === undefined || !asksForPatience(reply.refusal)) return reply
         if (!isPatient()) return reply
       } catch (thrown) {
@@ -212,6 +229,15 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
     }
   }
 
+  /** Keeps what the reply tells of the controller. Throws what it refused. */
+  function settle(what: string, reply: Reply): void {
+    if (reply.refusal === undefined) return ready(reply.version)
+    const error = refusalError(what, reply.refusal)
+    if (error.code === 'unreachable' || error.code === 'not_authenticated') notReady(error)
+    else ready(reply.version)
+    throw error
+  }
+
   return {
     name: options.name,
     username: options.credential.username,
@@ -221,17 +247,29 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
         const reply = await withDeadline(
           { what, timeoutMs: callOptions.timeoutMs ?? options.timeoutMs, next: TIMEOUT_NEXT },
           callOptions.signal,
-          (signal) => sendPatiently(request, signal, callOptions.lane),
+          (signal) =>
+            sendPatiently(
+              request,
+              signal,
+              callOptions.lane === undefined ? {} : { lane: callOptions.lane },
+            ),
         )
-        if (reply.refusal !== undefined) {
-          const error = refusalError(what, reply.refusal)
-          if (error.code === 'unreachable' || error.code === 'not_authenticated') notReady(error)
-          else ready(reply.version)
-          throw error
-        }
-        ready(reply.version)
+        settle(what, reply)
         return read(what, schema, reply.json)
       } catch (thrown) {
+        if (thrown instanceof CmonError && UNWELL.has(thrown.code)) notReady(thrown)
+        throw thrown
+      }
+    },
+    async stream(request, signal) {
+      const what = `${request.path}/${request.operation}`
+      try {
+        const reply = await sendPatiently(request, signal, { stream: true })
+        settle(what, reply)
+        if (reply.stream !== undefined) return reply.stream
+        throw new CmonError('bad_reply', `${what}: a single reply came, not a stream`)
+      } catch (thrown) {
+        signal.throwIfAborted()
         if (thrown instanceof CmonError && UNWELL.has(thrown.code)) notReady(thrown)
         throw thrown
       }

@@ -48,6 +48,15 @@ export class CmonError extends Error {
   }
 }
 
+/** A failure below the protocol: `lost` happened on a connection, after which a request may have arrived. */
+export class ConnectionError extends CmonError {
+  readonly lost: boolean
+  constructor(message: string, lost: boolean, next: string, cause: unknown) {
+    super('unreachable', message, { next, cause })
+    this.lost = lost
+  }
+}
+
 /** Replies of several modules carry inline HTML in their texts (cmon-rpc-core 29.12). */
 export function stripHtml(text: string): string {
   return text

@@ -9,6 +9,7 @@ export interface Exchange {
   cookie?: string | undefined
   signal: AbortSignal
   lane?: 'work' | 'watch'
+  stream?: boolean
 }
 
 export interface Reply {
@@ -18,6 +19,8 @@ export interface Reply {
   version: string | undefined
   /** Set when `request_status` isn't Ok. */
   refusal: Refusal | undefined
+  /** What goes on coming, where a stream was asked for and granted. */
+  stream?: AsyncIterable<Buffer> | undefined
 }
 
 /** The answer of a CMON HA follower: who leads, among whom (cmon-rpc-core 5.11). */
@@ -52,10 +55,12 @@ export async function exchange(endpoint: Endpoint, request: Exchange): Promise<R
       cookie: request.cookie,
       signal: request.signal,
       ...(request.lane === undefined ? {} : { lane: request.lane }),
+      ...(request.stream === undefined ? {} : { stream: request.stream }),
     })
   } catch (thrown) {
     throw connectionError(thrown, endpoint.base)
   }
+  if (reply.stream !== undefined) return { ...reply, refusal: undefined }
   const refusal = refusalOf(reply.json, reply.httpStatus)
   if (refusal?.status.toLowerCase() === 'redirect') throw redirectOf(reply.json)
   return { ...reply, refusal }

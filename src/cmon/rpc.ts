@@ -1,5 +1,8 @@
+import type { Socket } from 'node:net'
 import { errors, Pool, type buildConnector } from 'undici'
-import { CmonError } from './errors.ts'
+import { CmonError, ConnectionError } from './errors.ts'
+import { headerText, parseReply, sessionCookie } from './http-reply.ts'
+import { openStream, type StreamRequest } from './stream.ts'
 
 /** Replies above this are refused: a controller's largest real ones are some hundred kilobytes. */
 export const MAX_REPLY_BYTES = 32 * 1024 * 1024
@@ -18,6 +21,8 @@ export interface PostOptions {
   signal: AbortSignal
   /** Polling has connections of its own, so that waiting never blocks working. */
   lane?: 'work' | 'watch'
+  /** The reply may be an endless stream; it gets a connection of its own. */
+  stream?: boolean
 }
 
 export interface HttpReply {
@@ -28,6 +33,8 @@ export interface HttpReply {
   cookie: string | undefined
   /** Controller version, from `Server: cmon/2.3.4`. */
   version: string | undefined
+  /** Set instead of `json` when a stream has begun: its bytes, until `signal` fires. */
+  stream?: AsyncIterable<Buffer> | undefined
 }
 
 export interface EndpointOptions {
@@ -52,11 +59,19 @@ export function createEndpoint({ base, connector, maxConnections }: EndpointOpti
       maxResponseSize: MAX_REPLY_BYTES,
     })
   const lanes = { work: pool(maxConnections), watch: pool(4) }
+  const streams = new Set<Socket>()
+  const opened = (socket: Socket): void => {
+    streams.add(socket)
+    socket.once('close', () => streams.delete(socket))
+  }
   return {
     base: url.origin + prefix,
     post: (path, body, options) =>
-      post(lanes[options.lane ?? 'work'], `${prefix}/v2/${path}`, body, options),
+      options.stream === true
+        ? postForStream(connector, { url, path: `${prefix}/v2/${path}`, body, ...options, opened })
+        : post(lanes[options.lane ?? 'work'], `${prefix}/v2/${path}`, body, options),
     async close() {
+      for (const socket of streams) socket.destroy()
       await Promise.all([lanes.work.destroy(), lanes.watch.destroy()])
     },
   }
@@ -88,60 +103,31 @@ async function post(
   }
 }
 
-function headerText(value: string | string[] | undefined): string {
-  return Array.isArray(value) ? (value[0] ?? '') : (value ?? '')
+async function postForStream(
+  connector: buildConnector.connector,
+  request: StreamRequest,
+): Promise<HttpReply> {
+  const reply = await openStream(connector, request)
+  const { httpStatus, headers } = reply
+  const common = {
+    httpStatus,
+    cookie: sessionCookie(headers.get('set-cookie')),
+    version: /^cmon\/(\S+)/i.exec(headers.get('server') ?? '')?.[1],
+  }
+  if (reply.streaming) return { ...common, json: {}, stream: reply.body }
+  const text = await wholeText(reply.body)
+  return { ...common, json: parseReply(text, httpStatus, headers.get('content-type') ?? '') }
 }
 
-function sessionCookie(header: string | string[] | undefined): string | undefined {
-  for (const line of typeof header === 'string' ? [header] : (header ?? [])) {
-    const value = /^\s*cmon-sid=([^;]*)/i.exec(line)?.[1]
-    if (value !== undefined && value !== '') return value
+async function wholeText(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > MAX_REPLY_BYTES) throw new errors.ResponseExceededMaxSizeError()
+    chunks.push(chunk)
   }
-  return undefined
-}
-
-/** The body decides, not the HTTP status (cmon-rpc-core 4.4); what isn't a JSON object is no reply. */
-function parseReply(
-  text: string,
-  httpStatus: number,
-  contentType: string,
-): Record<string, unknown> {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text)
-  } catch (cause) {
-    if (httpStatus >= 300 && httpStatus < 400)
-      throw new CmonError(
-        'bad_reply',
-        `The address redirects (HTTP ${httpStatus}); that is no CMON RPC`,
-        {
-          next: 'CMON_ENDPOINT must be the controller itself, such as https://host:9501; HTTP redirects are not followed.',
-          cause,
-        },
-      )
-    if (httpStatus >= 502 && httpStatus <= 504)
-      // A proxy in front says that it can't reach the controller, or waited in vain for its answer.
-      throw new ConnectionError(
-        `A proxy answers HTTP ${httpStatus} in place of the controller`,
-        true,
-        'Try again; if it stays, look at the controller behind the proxy.',
-        cause,
-      )
-    const html = /^\s*</.test(text) || contentType.includes('html')
-    throw new CmonError(
-      'bad_reply',
-      html
-        ? `A web page came back (HTTP ${httpStatus}), not a CMON reply: a login page, a proxy or another service answers at this address`
-        : `What came back (HTTP ${httpStatus}) is not JSON`,
-      { next: 'Check CMON_ENDPOINT: the controller listens for RPC v2 on port 9501.', cause },
-    )
-  }
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-    // A JSON object has string keys; values stay unknown until a schema reads them.
-    return parsed as Record<string, unknown>
-  throw new CmonError('bad_reply', 'The reply is JSON, but not an object', {
-    next: 'Check CMON_ENDPOINT: the controller listens for RPC v2 on port 9501.',
-  })
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED'])
@@ -154,15 +140,6 @@ const NOT_CONNECTED = new Set([
   'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',
 ])
-
-/** A failure below the protocol: `lost` happened on a connection, after which a request may have arrived. */
-export class ConnectionError extends CmonError {
-  readonly lost: boolean
-  constructor(message: string, lost: boolean, next: string, cause: unknown) {
-    super('unreachable', message, { next, cause })
-    this.lost = lost
-  }
-}
 
 /** Puts what undici threw into our words; `base` is the address that was asked. */
 export function connectionError(thrown: unknown, base: string): Error {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CallOptions, CmonClient } from '../client.ts'
 import { CmonError, stripHtml } from '../errors.ts'
-import { date, decimal, flag, integer, list, maybe, text } from './wire.ts'
+import { date, decimal, flag, integer, list, maybe, nothing, text } from './wire.ts'
 
 export type AlarmSeverity = 'critical' | 'warning'
 
@@ -97,3 +97,50 @@ export async function getAlarm(
 }
 
 const UNCERTAIN = new Set(['not_found', 'rejected'])
+
+/** Hides an alarm, or shows it again; it stays on record (11.3). */
+export async function ignoreAlarm(
+  cmon: CmonClient,
+  { alarmId, clusterId, ignore }: { alarmId: number; clusterId: number; ignore: boolean },
+  options?: CallOptions,
+): Promise<void> {
+  return cmon.call(
+    {
+      path: 'alarm/',
+      operation: 'ignoreAlarm',
+      params: { alarm_id: alarmId, cluster_id: clusterId, ignore },
+      kind: 'write',
+    },
+    nothing,
+    options,
+  )
+}
+
+const statisticsSchema = z
+  .object({ cluster_id: z.coerce.number().int(), critical: integer, warning: integer })
+  .transform((row) => ({
+    clusterId: row.cluster_id,
+    critical: row.critical ?? 0,
+    warning: row.warning ?? 0,
+  }))
+
+export type AlarmCounts = z.output<typeof statisticsSchema>
+
+/** How many alarms each cluster has. */
+export async function getAlarmStatistics(
+  cmon: CmonClient,
+  clusterId: number | undefined,
+  options?: CallOptions,
+): Promise<AlarmCounts[]> {
+  const reply = await cmon.call(
+    {
+      path: 'alarm/',
+      operation: 'getStatistics',
+      params: clusterId === undefined ? {} : { cluster_id: clusterId },
+      kind: 'read',
+    },
+    z.object({ alarm_statistics: list(statisticsSchema) }),
+    options,
+  )
+  return reply.alarm_statistics
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallOptions, CmonClient } from '../client.ts'
-import { date, flag, integer, list, maybe, text } from './wire.ts'
+import { date, flag, integer, list, maybe, nothing, text } from './wire.ts'
 
 const periods = list(
   z.object({
@@ -80,4 +80,57 @@ export function windowState(window: MaintenanceWindow, now: Date): WindowState {
   const time = now.toISOString()
   if (window.endsAt !== undefined && window.endsAt <= time) return 'past'
   return window.startsAt !== undefined && window.startsAt <= time ? 'current' : 'coming'
+}
+
+/** A window is of a whole cluster or of one host. */
+export type MaintenanceTarget = { clusterId: number } | { hostname: string }
+
+export interface NewMaintenance {
+  target: MaintenanceTarget
+  startsAt: Date
+  endsAt: Date
+  reason: string
+}
+
+/** Gives the new window's UUID. */
+export async function addMaintenance(
+  cmon: CmonClient,
+  { target, startsAt, endsAt, reason }: NewMaintenance,
+  options?: CallOptions,
+): Promise<string> {
+  const reply = await cmon.call(
+    {
+      path: 'maintenance/',
+      operation: 'addMaintenance',
+      params: {
+        ...('clusterId' in target
+          ? { cluster_id: target.clusterId }
+          : { hostname: target.hostname }),
+        initiate: startsAt.toISOString(),
+        deadline: endsAt.toISOString(),
+        reason,
+      },
+      kind: 'write',
+    },
+    z.object({ UUID: z.string() }),
+    options,
+  )
+  return reply.UUID
+}
+
+export async function removeMaintenance(
+  cmon: CmonClient,
+  uuid: string,
+  options?: CallOptions,
+): Promise<void> {
+  return cmon.call(
+    {
+      path: 'maintenance/',
+      operation: 'removeMaintenance',
+      params: { UUID: uuid },
+      kind: 'write',
+    },
+    nothing,
+    options,
+  )
 }

@@ -35,7 +35,11 @@ export async function getHostSheet(
   )
   const facts = reply.cluster?.info
   if (facts === undefined) return undefined
-  const fact = (name: string): unknown => facts[`host.${hostId}.${name}`]
+  return sheetOf((name) => facts[`host.${hostId}.${name}`])
+}
+
+/** `fact` tells a host's value by the rest of its key. */
+export function sheetOf(fact: (name: string) => unknown): HostSheet {
   const cores = integer.parse(fact('cpucores'))
   const usage = decimal.parse(fact('cpu_usage_percent'))
   const cache = ['memfree', 'membuffer', 'memcached'].map((name) => integer.parse(fact(name)))

@@ -3,7 +3,7 @@ import type { CallOptions, CmonClient } from '../client.ts'
 import { date, flag, list, maybe, text } from './wire.ts'
 
 /** `CmonUser`, cmon-rpc-core 7.4; keys, hashes and contact data are not read at all. */
-const userSchema = z
+export const userSchema = z
   .object({
     user_name: z.string(),
     first_name: text,

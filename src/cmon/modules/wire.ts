@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { stripHtml } from '../errors.ts'
 
 // Readers for how the controller really writes things (cmon-rpc-core 29: gotchas 4, 5, 8, 9).
 // Each takes what may come, a missing key too, and gives one clean type; what can't be read becomes
@@ -48,12 +49,24 @@ export const epochSeconds = reader((value): string | undefined => {
   return new Date(seconds * 1000).toISOString()
 })
 
+const inside = new WeakMap<z.ZodType, z.ZodType>()
+
+/** What a `list` or `maybe` holds: zod can't look into a transform. */
+export function innerOf(schema: z.ZodType): z.ZodType | undefined {
+  return inside.get(schema)
+}
+
+function holding<T extends z.ZodType>(schema: T, inner: z.ZodType): T {
+  inside.set(schema, inner)
+  return schema
+}
+
 /**
  * An array, or nothing: a list without entries may lack its key. An entry that can't be read is left out;
  * when that is all of them the reply is not what we take it for, and reading fails.
  */
 export function list<S extends z.ZodType>(entry: S): z.ZodTransform<z.output<S>[], unknown> {
-  return z.transform((value: unknown, context): z.output<S>[] => {
+  const schema = z.transform((value: unknown, context): z.output<S>[] => {
     if (!Array.isArray(value)) return []
     const readable: z.output<S>[] = []
     let firstProblem: string | undefined
@@ -70,14 +83,26 @@ export function list<S extends z.ZodType>(entry: S): z.ZodTransform<z.output<S>[
       })
     return readable
   })
+  return holding(schema, entry)
 }
 
 /** An object that may be missing or something else altogether. */
 export function maybe<S extends z.ZodType>(
   object: S,
 ): z.ZodTransform<z.output<S> | undefined, unknown> {
-  return z.transform((value: unknown): z.output<S> | undefined => {
+  const schema = z.transform((value: unknown): z.output<S> | undefined => {
     const parsed = object.safeParse(value)
     return parsed.success ? parsed.data : undefined
   })
+  return holding(schema, object)
 }
+
+/** What a change has to tell, HTML stripped. Text from the fleet: untrusted. */
+export const done = z
+  .object({ messages: list(z.string()) })
+  .transform(({ messages }) => ({ messages: messages.map(stripHtml) }))
+
+export type Done = z.output<typeof done>
+
+/** A reply of which only the status counts. */
+export const nothing = z.object({}).transform(() => undefined)

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../cmon/client.ts'
 import { CmonError } from '../../cmon/errors.ts'
-import { getBackupSchedules } from '../../cmon/modules/backup.ts'
+import { getBackupSchedules } from '../../cmon/modules/backup-schedule.ts'
 import { getJobInstances, type Job } from '../../cmon/modules/jobs.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { getSqlProcesses, type SqlProcess } from '../../cmon/modules/clusters.ts'
+import { getSqlProcesses, type SqlProcess } from '../../cmon/modules/sql-activity.ts'
 import { findCluster } from '../../fleet/find-cluster.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'

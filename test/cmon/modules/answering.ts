@@ -6,6 +6,9 @@ export function answering(reply: Record<string, unknown>): CmonClient {
     name: 'main',
     username: 'admin',
     call: async (_request, schema) => schema.parse(reply),
+    stream: async () => {
+      throw new Error('one reply is no stream')
+    },
     state: () => ({
       condition: 'ready',
       problem: undefined,

@@ -16,6 +16,7 @@ function replying(reply: unknown): CmonClient {
     name: 'main',
     username: 'admin',
     call: async (_, schema) => schema.parseAsync(reply),
+    stream: () => Promise.reject(new Error('one reply is no stream')),
     state: () => ({
       condition: 'ready',
       problem: undefined,
