@@ -6,6 +6,7 @@ import type { World } from './world/world.ts'
 import { createCertificate } from './certificate.ts'
 import { createDispatcher } from './dispatch.ts'
 import { createEventStreams, toRpc } from './envelope.ts'
+import { createEventFeed } from './event-feed.ts'
 import { createFaults } from './faults.ts'
 import { listen } from './head.ts'
 import { createRpcLog } from './rpc-log.ts'
@@ -67,6 +68,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
   })
   const closing = new AbortController()
   let obstructed = 0
+  const feed = createEventFeed(world, events, defects)
 
   const exchange = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const rpc = toRpc(request, await readText(request))
@@ -87,6 +89,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     rpcLog.add(rpc, status)
     if (rpc.module === 'subscribe_events' && status === 'Ok') {
       events.open(request, response)
+      feed.start()
       return
     }
     if (newSession) response.setHeader('Set-Cookie', sessionCookie(newSession))
@@ -122,6 +125,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     dropConnections: () => listener.dropConnections(),
     async close() {
       closing.abort()
+      feed.stop()
       await listener.close()
       await rpcLog.close()
     },
