@@ -10,6 +10,7 @@ import { answerAuth, isActive, toCaller } from './modules/auth.ts'
 import { pingController } from './modules/controller.ts'
 import { modules } from './modules/index.ts'
 import { pingInfo } from './modules/info.ts'
+import { advanceWorld } from './world/jobs/engine.ts'
 
 export interface Dispatcher {
   /** The user behind a session; none once the user is gone or locked out. */
@@ -70,10 +71,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const handler = own(known, operation)
     if (!handler) return unknownOperation(rpc)
     const { body, clientAddress } = rpc
-    return {
-      status: 'Ok',
-      payload: handler({ body, world, caller, now: world.clock.now(), clientAddress }),
-    }
+    const now = world.clock.now()
+    advanceWorld(world, now)
+    return { status: 'Ok', payload: handler({ body, world, caller, now, clientAddress }) }
   }
 
   const attempt = (rpc: Rpc, reply: () => Reply): Pick<Outcome, 'text' | 'status'> => {

@@ -9,6 +9,7 @@ import { createCertificate } from './certificate.ts'
 import { answerControl, CONTROL_PATH } from './control.ts'
 import { createDispatcher } from './dispatch.ts'
 import { createEventStreams, toRpc } from './envelope.ts'
+import { createEventFeed } from './event-feed.ts'
 import { createFaults } from './faults.ts'
 import { listen } from './head.ts'
 import { OBSTACLES, obstruct, send } from './reply.ts'
@@ -76,6 +77,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
   // Every request that a fault delays listens to it.
   setMaxListeners(0, closing.signal)
   let obstructed = 0
+  const feed = createEventFeed(world, events, defects)
 
   const exchange = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const sent = await readText(request)
@@ -107,6 +109,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     }
     if (rpc.module === 'subscribe_events' && status === 'Ok') {
       events.open(request, response)
+      feed.start()
       return
     }
     if (newSession) response.setHeader('Set-Cookie', sessionCookie(newSession))
@@ -143,6 +146,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     dropConnections: () => listener.dropConnections(),
     async close() {
       closing.abort()
+      feed.stop()
       await listener.close()
       await rpcLog.close()
     },

@@ -251,7 +251,7 @@ test.each([
     { user_name: 'mute' },
     {
       request_status: 'ObjectNotFound',
-      error_string: "User 'mute' has no registered email address.",
+      error_string: "User 'mute' has no registered email address while requesting password reset.",
     },
   ],
   [

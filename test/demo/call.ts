@@ -2,6 +2,7 @@ import type { Answer, Caller } from '../../src/demo/module.ts'
 import { Refusal } from '../../src/demo/module.ts'
 import { modules } from '../../src/demo/modules/index.ts'
 import type { Clock } from '../../src/demo/world/clock.ts'
+import { advanceWorld } from '../../src/demo/world/jobs/engine.ts'
 import type { World } from '../../src/demo/world/world.ts'
 
 /** A clock that stands where it is put, a quarter past nine on a working day. */
@@ -23,7 +24,10 @@ export function callerNamed(world: World, userName: string): Caller {
   return { userId, userName, groupNames, isSuperuser: userName === 'system' }
 }
 
-/** Runs one operation without wire and envelope; `as` is the user, admin unless told otherwise. */
+/**
+ * Brings the world up to now and runs one operation, without wire and envelope; `as` is the user,
+ * admin unless told otherwise.
+ */
 export function ask(
   world: World,
   module: string,
@@ -33,11 +37,13 @@ export function ask(
 ): Answer {
   const handler = modules[module]?.[operation.toLowerCase()]
   if (handler === undefined) throw new Error(`There is no ${module}/${operation}.`)
+  const now = world.clock.now()
+  advanceWorld(world, now)
   return handler({
     body: { operation, ...body },
     world,
     caller: callerNamed(world, as),
-    now: world.clock.now(),
+    now,
     clientAddress: '192.0.2.77',
   })
 }

@@ -2,6 +2,7 @@ import type { Call } from '../module.ts'
 import { Refusal } from '../module.ts'
 import type { DemoCluster } from '../world/cluster.ts'
 import type { DemoHost } from '../world/host.ts'
+import type { Ownership } from '../world/ownership.ts'
 import { ADMINS, privileges } from '../world/ownership.ts'
 import { integer, text, texts } from './request.ts'
 
@@ -9,17 +10,36 @@ export function isAdmin({ caller }: Call): boolean {
   return caller.isSuperuser || caller.groupNames.includes(ADMINS)
 }
 
-/** The caller's rights on a cluster, e.g. `r--`. */
-export function rightsOn(cluster: DemoCluster, { caller, world }: Call): string {
+/** The caller's rights on a cluster or anything else that is owned, e.g. `r--`. */
+export function rightsOn(object: Ownership, { caller, world }: Call): string {
   return privileges(
     caller,
-    cluster,
+    object,
     (id) => world.groups.find(({ groupId }) => groupId === id)?.groupName,
   )
 }
 
 export function canRead(cluster: DemoCluster, call: Call): boolean {
   return rightsOn(cluster, call).startsWith('r')
+}
+
+export function canWrite(object: Ownership, call: Call): boolean {
+  return rightsOn(object, call)[1] === 'w'
+}
+
+/** For changes of a cluster that the caller sees, but may perhaps not change. */
+export function requireWrite(cluster: DemoCluster, call: Call): void {
+  if (canWrite(cluster, call)) return
+  const { userName } = call.caller
+  throw new Refusal(
+    'AccessDenied',
+    `Write access to cluster ${cluster.clusterId} is denied for user '${userName}'.`,
+  )
+}
+
+export function requireAdmin(call: Call, deed: string): void {
+  if (isAdmin(call)) return
+  throw new Refusal('AccessDenied', `User '${call.caller.userName}' can not ${deed}.`)
 }
 
 export function visibleClusters(call: Call): DemoCluster[] {

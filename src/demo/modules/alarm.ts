@@ -7,11 +7,12 @@ import {
   clusterIdOf,
   namesCluster,
   requireCluster,
+  requireWrite,
   selectedClusters,
   visibleClusters,
 } from './access.ts'
 import { iso } from './dates.ts'
-import { integer } from './request.ts'
+import { flag, integer } from './request.ts'
 
 /** Of these numbers only Network and Cluster are confirmed. */
 const COMPONENTS: Record<AlarmComponent, number> = {
@@ -49,6 +50,14 @@ export const alarm: RpcModule = {
   },
   getalarm(call) {
     return { alarm: alarmObject(findAlarm(call)) }
+  },
+  /** Hides an alarm, or shows it again. */
+  ignorealarm(call) {
+    const found = findAlarm(call)
+    const cluster = call.world.clusters.find(({ clusterId }) => clusterId === found.clusterId)
+    if (cluster !== undefined) requireWrite(cluster, call)
+    found.ignored = call.body['ignore'] === undefined || flag(call.body['ignore'])
+    return {}
   },
   getstatistics(call) {
     return {

@@ -3,7 +3,7 @@ import type { Answer, Caller } from '../module.ts'
 import type { Session, Sessions } from '../sessions.ts'
 import type { DemoUser, World } from '../world/world.ts'
 import { Refusal } from '../module.ts'
-import { userObject } from './users.ts'
+import { userObject } from './user-object.ts'
 
 /** A call that may run without a session, and may begin or end one. */
 export interface AuthCall {
@@ -88,15 +88,26 @@ function logout(call: AuthCall): Answer {
   return {}
 }
 
-/** The demo sends no mail, so nobody ever holds a token for the second phase. */
+/** The demo sends no mail: only a token that the world was made with helps in the second phase. */
 function passwordReset(call: AuthCall): Answer {
   const user = findUser(call)
   if (!user) throw new Refusal('ObjectNotFound', `User '${userNameOf(call)}' was not found.`)
   if (user.emailAddress === '') {
-    throw new Refusal('ObjectNotFound', `User '${user.userName}' has no registered email address.`)
+    const text = `User '${user.userName}' has no registered email address`
+    throw new Refusal('ObjectNotFound', `${text} while requesting password reset.`)
   }
-  if (call.body['password_reset_token'] === undefined) return {}
-  throw new Refusal('AccessDenied', 'The password reset token is not valid.')
+  const token = call.body['password_reset_token']
+  if (token === undefined) return {}
+  const wanted = call.body['new_password']
+  if (user.resetToken === undefined || token !== user.resetToken) {
+    throw new Refusal('AccessDenied', 'The password reset token is not valid.')
+  }
+  if (typeof wanted !== 'string' || wanted === '') {
+    throw new Refusal('InvalidRequest', 'No new password was given.')
+  }
+  user.password = wanted
+  delete user.resetToken
+  return {}
 }
 
 function logIn(user: DemoUser, call: AuthCall): Answer {

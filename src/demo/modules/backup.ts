@@ -3,11 +3,16 @@ import { Refusal } from '../module.ts'
 import type { DemoBackup } from '../world/backup.ts'
 import type { DemoJob } from '../world/job.ts'
 import { selectedClusters } from './access.ts'
+import { backupChanges } from './backup-changes.ts'
 import { legacyRecord, recordV2 } from './backup-object.ts'
 import { iso } from './dates.ts'
 import { flag, integer, integers, page, text } from './request.ts'
+import { snapshotRepositories } from './snapshot-repositories.ts'
 
 export const backup: RpcModule = {
+  ...backupChanges,
+  ...snapshotRepositories,
+
   getbackups(call) {
     const { body, world } = call
     const ids = clusterIds(call)

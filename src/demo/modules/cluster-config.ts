@@ -40,7 +40,12 @@ function currentValues(call: Call): Record<string, SettingValue> {
     )
   }
   if (asked !== 0) throw new Refusal('InvalidRequest', `Configuration ${asked} was not found.`)
-  return { ...common, logfile: '/var/log/cmon.log', config_file_path: '/etc/cmon.cnf' }
+  return {
+    ...common,
+    logfile: '/var/log/cmon.log',
+    config_file_path: '/etc/cmon.cnf',
+    ...world.controllerSettings,
+  }
 }
 
 function clusterValues(cluster: DemoCluster): Record<string, SettingValue> {
@@ -49,7 +54,7 @@ function clusterValues(cluster: DemoCluster): Record<string, SettingValue> {
     vendor: cluster.vendor,
     owner: cluster.ownerUserId,
     group_owner: cluster.ownerGroupId,
-    cdt_path: '/',
+    cdt_path: cluster.cdtPath ?? '/',
     acl: cluster.acl,
     tags: cluster.tags.length > 0 ? cluster.tags : null,
     enable_cluster_autorecovery: cluster.clusterAutoRecovery,

@@ -3,13 +3,14 @@ import type { DemoCluster, DemoDatabase } from '../world/cluster.ts'
 import { jobAt } from '../world/job.ts'
 import { isActive } from '../world/maintenance.ts'
 import { databaseScale } from '../world/metrics/growth.ts'
+import { clusterPath } from '../world/tree/items.ts'
 import { rightsOn } from './access.ts'
 import { alarmStatistics } from './alarm.ts'
 import { hostObject } from './host-object.ts'
 import { ownerFields } from './owner-fields.ts'
 import { flag } from './request.ts'
 import { sheetInfo } from './sheet-info.ts'
-import { groupObject, userObject } from './users.ts'
+import { groupObject, userObject } from './user-object.ts'
 
 /** `CmonClusterInfo` with the parts that the request's `with_*` flags ask for. */
 export function clusterObject(cluster: DemoCluster, call: Call) {
@@ -18,7 +19,7 @@ export function clusterObject(cluster: DemoCluster, call: Call) {
   const group = world.groups.find(({ groupId }) => groupId === cluster.ownerGroupId)
   return {
     class_name: 'CmonClusterInfo',
-    cdt_path: '/',
+    cdt_path: cluster.cdtPath ?? '/',
     acl: cluster.acl,
     tags: cluster.tags,
     cluster_auto_recovery: cluster.clusterAutoRecovery,
@@ -41,7 +42,7 @@ export function clusterObject(cluster: DemoCluster, call: Call) {
     vendor: cluster.vendor,
     version: cluster.version,
     alarm_statistics: alarmStatistics(cluster, world),
-    ...(group === undefined ? {} : { group_owner: groupObject(group) }),
+    ...(group === undefined ? {} : { group_owner: groupObject(group, world) }),
     job_statistics: jobStatistics(cluster, call),
     ...(owner === undefined ? {} : { owner: userObject(owner, world) }),
     ...(flag(body['with_hosts'])
@@ -78,7 +79,7 @@ function databaseObject(database: DemoDatabase, cluster: DemoCluster, { world, n
   const scale = databaseScale(database, world.clock.start, now)
   return {
     class_name: 'CmonDataBase',
-    ...ownerFields(cluster, world, `/${cluster.name}/databases`),
+    ...ownerFields(cluster, world, clusterPath(cluster)),
     cluster_id: cluster.clusterId,
     database_id: database.databaseId,
     database_name: database.name,

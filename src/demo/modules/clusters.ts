@@ -1,6 +1,6 @@
 import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
-import type { DemoAccount, PackageUpgrade } from '../world/cluster.ts'
+import type { PackageUpgrade } from '../world/cluster.ts'
 import { statementDigests } from '../world/activity/statements.ts'
 import {
   clusterIdOf,
@@ -9,8 +9,12 @@ import {
   namesCluster,
   requireCluster,
 } from './access.ts'
+import { clusterAccounts } from './cluster-accounts.ts'
 import { getConfig } from './cluster-config.ts'
+import { clusterDatabases } from './cluster-databases.ts'
+import { getMeteringData } from './cluster-metering.ts'
 import { clusterObject } from './cluster-object.ts'
+import { setConfig } from './cluster-set-config.ts'
 import { iso } from './dates.ts'
 import { hostClass } from './host-classes.ts'
 import { licenseFields } from './license.ts'
@@ -18,6 +22,11 @@ import { flag, page, text, texts } from './request.ts'
 import { digestObject, sqlProcessObjects } from './statements.ts'
 
 export const clusters: RpcModule = {
+  ...clusterAccounts,
+  ...clusterDatabases,
+  getmeteringdata: getMeteringData,
+  setconfig: setConfig,
+
   getallclusterinfo(call) {
     const found = filteredClusters(call).map((cluster) => clusterObject(cluster, call))
     return {
@@ -57,11 +66,6 @@ export const clusters: RpcModule = {
   },
 
   getconfig: getConfig,
-
-  getaccounts(call) {
-    const { accounts } = requireCluster(call, 'InvalidRequest')
-    return { accounts: page(accounts, call.body).map(accountObject), total: accounts.length }
-  },
 
   getsqlprocesses(call) {
     const processes = sqlProcessObjects(requireCluster(call, 'InvalidRequest'), call)
@@ -113,24 +117,6 @@ function filterStrings({ body }: Call): string[] {
 function withCluster(call: Call): Call {
   if (namesCluster(call)) return call
   return { ...call, body: { ...call.body, cluster_id: call.body['clusterid'] } }
-}
-
-function accountObject(account: DemoAccount) {
-  return {
-    class_name: 'CmonAccount',
-    connections: account.connections,
-    grants: account.grants,
-    host_allow: account.hostAllow,
-    max_connections: account.maxConnections,
-    max_questions: 0,
-    max_updates: 0,
-    max_user_connections: 0,
-    own_database: '',
-    password: account.password,
-    password_expired: false,
-    system_user: account.systemUser,
-    user_name: account.userName,
-  }
 }
 
 function packageObject(upgrade: PackageUpgrade) {

@@ -1,14 +1,16 @@
-import type { Call, RpcModule } from '../module.ts'
+import type { RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
 import type { DemoHost, Parameter } from '../world/host.ts'
-import { findHost, isAdmin } from './access.ts'
+import { isAdmin } from './access.ts'
+import { configChanges, requireHost } from './config-changes.ts'
 import { configPath, configSyntax } from './host-files.ts'
 import { ldapConfiguration } from './ldap.ts'
 import { licenseFields } from './license.ts'
-import { integer, text } from './request.ts'
 
 /** Configuration files of one node. Settings of a whole cluster are `clusters/getConfig`. */
 export const config: RpcModule = {
+  ...configChanges,
+
   getconfig(call) {
     const host = requireHost(call)
     return { config: { files: fileObjects(host) } }
@@ -16,18 +18,10 @@ export const config: RpcModule = {
 
   getldapconfig(call) {
     if (!isAdmin(call)) throw new Refusal('AccessDenied', 'Read access to LDAP settings is denied.')
-    return { effective_privileges: 'rwx', ldap_configuration: ldapConfiguration() }
+    return { effective_privileges: 'rwx', ldap_configuration: ldapConfiguration(call.world.ldap) }
   },
 
   getlicense: ({ world, now }) => licenseFields(world, now),
-}
-
-function requireHost(call: Call): DemoHost {
-  const hostname = text(call.body['hostname'])
-  if (hostname === undefined) throw new Refusal('InvalidRequest', 'No host name was given.')
-  const host = findHost(call, hostname, integer(call.body['port']))
-  if (host === undefined) throw new Refusal('ObjectNotFound', `Host ${hostname} was not found.`)
-  return host
 }
 
 function fileObjects(host: DemoHost) {

@@ -1,9 +1,12 @@
 import type { RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
+import { discoveryHosts } from './discovery-hosts.ts'
 import { text } from './request.ts'
 import { SUPPORTED_TYPES } from './supported-types.ts'
 
 export const discovery: RpcModule = {
+  ...discoveryHosts,
+
   getsupportedclustertypes: () => ({
     cluster_type_names: SUPPORTED_TYPES.map(({ typeName }) => typeName),
     cluster_type_properties: Object.fromEntries(

@@ -3,6 +3,7 @@ import type { DemoHost } from '../world/host.ts'
 import { DATA_DIRECTORIES } from '../world/host.ts'
 import { isActive } from '../world/maintenance.ts'
 import { loadAt } from '../world/metrics/load.ts'
+import { clusterPath } from '../world/tree/items.ts'
 import type { World } from '../world/world.ts'
 import { epochSeconds } from './dates.ts'
 import { HOST_STATUS, hostClass } from './host-classes.ts'
@@ -18,7 +19,7 @@ export function hostObject(host: DemoHost, cluster: DemoCluster, world: World, n
   const maintenance = inMaintenance(host, cluster, world, now)
   return {
     class_name: className,
-    ...ownerFields(cluster, world, `/${cluster.name}`),
+    ...ownerFields(cluster, world, clusterPath(cluster)),
     alias: host.alias,
     clusterid: cluster.clusterId,
     connected: up,

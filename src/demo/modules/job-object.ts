@@ -1,6 +1,8 @@
+import { Refusal } from '../module.ts'
 import type { DemoJob, JobMessage } from '../world/job.ts'
 import { jobAt } from '../world/job.ts'
 import { isoSeconds } from './dates.ts'
+import { object, text } from './request.ts'
 
 /** `CmonJobInstance` as seen at `now`; what has not happened yet is absent, not null. */
 export function jobObject(job: DemoJob, now: Date): Record<string, unknown> {
@@ -45,6 +47,18 @@ export function jobSpec(job: DemoJob): unknown {
     case 'name':
       return job.command
   }
+}
+
+/** The spec of a job to be: an object with a command; whether it makes sense shows when it runs. */
+export function readSpec(written: unknown): { command: string; data: Record<string, unknown> } {
+  const spec = object(written)
+  const command = text(spec?.['command'])
+  if (spec === undefined || command === undefined) {
+    throw new Refusal('InvalidRequest', 'The job has no command.')
+  }
+  const data = spec['job_data'] === undefined ? {} : object(spec['job_data'])
+  if (data === undefined) throw new Refusal('InvalidRequest', 'The job data are not an object.')
+  return { command, data }
 }
 
 export function messageObject(message: JobMessage, job: DemoJob) {

@@ -1,12 +1,15 @@
 import type { Call, RpcModule } from '../module.ts'
-import { Refusal } from '../module.ts'
 import type { DemoJob, JobStatus } from '../world/job.ts'
 import { jobAt, messagesAt } from '../world/job.ts'
-import { isAdmin, requireCluster, visibleClusters } from './access.ts'
+import { requireCluster } from './access.ts'
+import { jobChanges } from './job-changes.ts'
+import { canSeeJob, requireJob, visibleIds } from './job-lookup.ts'
 import { jobObject, messageObject } from './job-object.ts'
 import { flag, integer, integers, page, text, texts } from './request.ts'
 
 export const jobs: RpcModule = {
+  ...jobChanges,
+
   getjobinstances(call) {
     const { body, now } = call
     const shown = shownStatuses(call)
@@ -39,25 +42,6 @@ export const jobs: RpcModule = {
       messages: page(ordered, body).map((message) => messageObject(message, job)),
     }
   },
-}
-
-/** A cluster's jobs can be seen by who sees the cluster, the controller's by admins and owner. */
-export function canSeeJob(job: DemoJob, call: Call, clusterIds: Set<number>): boolean {
-  if (job.clusterId !== 0) return clusterIds.has(job.clusterId)
-  return isAdmin(call) || job.userId === call.caller.userId
-}
-
-function visibleIds(call: Call): Set<number> {
-  return new Set(visibleClusters(call).map(({ clusterId }) => clusterId))
-}
-
-function requireJob(call: Call): DemoJob {
-  const id = integer(call.body['job_id'])
-  const job = call.world.jobs.find(({ jobId }) => jobId === id)
-  if (job === undefined || !canSeeJob(job, call, visibleIds(call))) {
-    throw new Refusal('ObjectNotFound', 'Job was not found.')
-  }
-  return job
 }
 
 /** No cluster: all visible jobs. Cluster 0: those of the controller. */

@@ -1,28 +1,29 @@
 import type { World } from '../world/world.ts'
 
-const DAYS_LEFT = 212
-const LICENSED_NODES = 4000
+const DAY_MS = 86_400_000
 
 export function licenseFields(world: World, now: Date) {
+  const { license } = world
   const used = world.clusters.reduce((sum, { hosts }) => sum + hosts.length - 1, 0)
-  const day = Math.floor(now.getTime() / 86_400_000) + DAYS_LEFT
+  const daysLeft = Math.ceil((license.expires.getTime() - now.getTime()) / DAY_MS)
+  const valid = daysLeft > 0
   return {
     license: {
       class_name: 'CmonLicense',
-      company: 'Example Demo',
-      days_left: DAYS_LEFT,
-      email_address: 'ops@example.com',
-      expiration_date: new Date(day * 86_400_000).toISOString(),
-      licensed_nodes: LICENSED_NODES,
-      type: 'Demo',
+      company: license.company,
+      days_left: daysLeft,
+      email_address: license.emailAddress,
+      expiration_date: license.expires.toISOString(),
+      licensed_nodes: license.licensedNodes,
+      type: license.type,
       used_nodes: used,
-      valid_date: true,
+      valid_date: valid,
     },
     license_check: {
       class_name: 'CmonLicenseCheck',
-      expires_days: DAYS_LEFT,
-      has_license: true,
-      status_text: 'License found.',
+      expires_days: daysLeft,
+      has_license: valid,
+      status_text: valid ? 'License found.' : 'The license has expired.',
     },
   }
 }

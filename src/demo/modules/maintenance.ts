@@ -4,9 +4,12 @@ import type { DemoMaintenance } from '../world/maintenance.ts'
 import { isActive } from '../world/maintenance.ts'
 import { namesCluster, requireCluster, visibleClusters } from './access.ts'
 import { iso } from './dates.ts'
+import { maintenanceChanges } from './maintenance-changes.ts'
 import { text } from './request.ts'
 
 export const maintenance: RpcModule = {
+  ...maintenanceChanges,
+
   getmaintenance(call) {
     const clusters = namesCluster(call) ? [requireCluster(call)] : visibleClusters(call)
     const records = clusters.flatMap((cluster) => [

@@ -1,11 +1,14 @@
 import type { Call, RpcModule } from '../module.ts'
 import { requireCluster, visibleClusters } from './access.ts'
 import { iso } from './dates.ts'
+import { poolChanges } from './pool-changes.ts'
 
 const PLAIN_PORT = 9500
 
 /** One stand-alone controller that owns every cluster. */
 export const poolcontrollers: RpcModule = {
+  ...poolChanges,
+
   listcontrollers(call) {
     const controllers = [controllerEntry(call)]
     return {
@@ -31,7 +34,7 @@ function controllerEntry(call: Call) {
     port: PLAIN_PORT,
     properties: {
       role: 'main_controller',
-      max_clusters: -1,
+      max_clusters: call.world.pool.maxClusters,
       stats: {
         cpu_pct: '3.1',
         mem_used: '812 MB',
@@ -41,6 +44,6 @@ function controllerEntry(call: Call) {
       },
     },
     report_ts: iso(call.now),
-    status: 'standalone',
+    status: call.world.pool.status,
   }
 }

@@ -13,6 +13,23 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** A text that the operation can't do without; `what` names it in the refusal. */
+export function requiredText(value: unknown, what: string): string {
+  const found = text(value)
+  if (found === undefined) throw new Refusal('InvalidRequest', `No ${what} was given.`)
+  return found
+}
+
+export function object(value: unknown): Body | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  return Object.fromEntries(Object.entries(value))
+}
+
+export function objects(value: unknown): Body[] {
+  if (!Array.isArray(value)) return []
+  return value.map(object).filter((item) => item !== undefined)
+}
+
 /** Booleans arrive as true, 1, "1" or "true". */
 export function flag(value: unknown): boolean {
   return value === true || value === 1 || value === '1' || value === 'true'

@@ -5,13 +5,19 @@ import type { Ownership } from './ownership.ts'
 export type ClusterType =
   | 'galera'
   | 'replication'
+  | 'mysql_single'
   | 'group_replication'
+  | 'mysqlcluster'
   | 'postgresql_single'
+  | 'postgresql_logical'
   | 'mongodb'
   | 'mssql_single'
   | 'mssql_ao_async'
+  | 'mssql_ao_sync'
   | 'redis'
+  | 'redis_sharded'
   | 'valkey'
+  | 'valkey_sharded'
   | 'elastic'
   | 'clickhouse'
 
@@ -31,6 +37,8 @@ export type SettingValue = string | number | boolean | string[] | null
 export interface DemoCluster extends Ownership {
   clusterId: number
   name: string
+  /** Folder of the tree it lies in, `/` when absent. */
+  cdtPath?: string
   type: ClusterType
   vendor: string
   /** Major version the cluster was made with; nodes carry their own build string. */

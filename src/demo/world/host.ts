@@ -4,11 +4,14 @@ export type HostKind =
   | 'mysql'
   | 'galera'
   | 'group_replication'
+  | 'ndb_data'
+  | 'ndb_management'
   | 'postgresql'
   | 'mongodb'
   | 'mssql'
   | 'redis'
   | 'redis_sentinel'
+  | 'redis_sharded'
   | 'elastic'
   | 'clickhouse'
   | 'clickhouse_keeper'
@@ -17,7 +20,12 @@ export type HostKind =
   | 'maxscale'
   | 'keepalived'
   | 'pgbouncer'
+  | 'pgbackrest'
   | 'pbm_agent'
+  | 'nfs_client'
+  | 'nfs_server'
+  | 'garbd'
+  | 'cmon_agent'
   | 'prometheus'
 
 export type HostStatus = 'online' | 'offline' | 'failed' | 'recovering' | 'shut_down' | 'unknown'
@@ -130,10 +138,12 @@ export const DATA_DIRECTORIES: Partial<Record<HostKind, string>> = {
   mysql: '/var/lib/mysql',
   galera: '/var/lib/mysql',
   group_replication: '/var/lib/mysql',
+  ndb_data: '/var/lib/mysql-cluster',
   postgresql: '/var/lib/postgresql',
   mongodb: '/var/lib/mongodb',
   mssql: '/var/opt/mssql',
   redis: '/var/lib/redis',
+  redis_sharded: '/var/lib/redis',
   elastic: '/var/lib/elasticsearch',
   clickhouse: '/var/lib/clickhouse',
   prometheus: '/var/lib/prometheus',

@@ -31,7 +31,21 @@ export interface DemoJob {
   tags: string[]
   messages: JobMessage[]
   /** How a RUNNING job goes on by the clock. */
-  run?: { seconds: number; outcome: 'FINISHED' | 'FAILED' | 'ABORTED'; statusText: string }
+  run?: JobRun
+  /** When a scheduled job became due; a job waits for others of its cluster since then. */
+  queued?: Date
+  /** Someone asked to abort it before it began. */
+  killed?: Date
+  /** How far it came, when it ended otherwise than well. */
+  percent?: number
+}
+
+export interface JobRun {
+  seconds: number
+  outcome: 'FINISHED' | 'FAILED' | 'ABORTED'
+  statusText: string
+  /** How long it would have taken; absent when that is `seconds`. */
+  plannedSeconds?: number
 }
 
 export interface JobMessage {
@@ -57,21 +71,27 @@ export interface JobProgress {
 export function jobAt(job: DemoJob, now: Date): JobProgress {
   const { status, statusText, exitCode, ended, started, run } = job
   if (status !== 'RUNNING' || run === undefined || started === undefined) {
-    const percent = started === undefined ? {} : { percent: status === 'FINISHED' ? 100 : 0 }
+    const reached = status === 'FINISHED' ? 100 : (job.percent ?? 0)
+    const percent = started === undefined ? {} : { percent: reached }
     return { status, statusText, exitCode, ...(ended === undefined ? {} : { ended }), ...percent }
   }
   const elapsed = (now.getTime() - started.getTime()) / 1000
   if (elapsed < run.seconds) {
-    const percent = Math.round((elapsed / run.seconds) * 1000) / 10
-    return { status, statusText, exitCode, percent: Math.max(0, percent) }
+    return { status, statusText, exitCode, percent: percentAfter(elapsed, run) }
   }
   return {
     status: run.outcome,
     statusText: run.statusText,
     exitCode: run.outcome === 'FAILED' ? 1 : 0,
     ended: new Date(started.getTime() + run.seconds * 1000),
-    percent: 100,
+    percent: run.outcome === 'FINISHED' ? 100 : percentAfter(run.seconds, run),
   }
+}
+
+/** 100 is for jobs that have finished. */
+export function percentAfter(elapsed: number, { seconds, plannedSeconds = seconds }: JobRun) {
+  const percent = Math.round((elapsed / plannedSeconds) * 1000) / 10
+  return Math.min(99.9, Math.max(0, percent))
 }
 
 /** Messages written so far. */

@@ -5,18 +5,25 @@ export function dailyBackups({ type, vendor }: DemoCluster): string | undefined 
   switch (type) {
     case 'galera':
     case 'replication':
+    case 'mysql_single':
       return vendor === 'mariadb' ? 'mariabackupfull' : 'xtrabackupfull'
     case 'group_replication':
       return 'mysqldump'
+    case 'mysqlcluster':
+      return 'ndb'
     case 'postgresql_single':
+    case 'postgresql_logical':
       return 'pg_basebackup'
     case 'mongodb':
       return vendor === 'percona' ? 'percona-backup-mongodb' : 'mongodump'
     case 'mssql_single':
     case 'mssql_ao_async':
+    case 'mssql_ao_sync':
       return 'mssqlfull'
     case 'redis':
+    case 'redis_sharded':
     case 'valkey':
+    case 'valkey_sharded':
       return ''
     case 'clickhouse':
       return 'clickhouse-native'

@@ -23,16 +23,19 @@ export interface Ground {
   controller: { hostname: string; version: string; machine: Machine }
 }
 
-const DEFAULT_PORTS: Record<HostKind, number> = {
+export const DEFAULT_PORTS: Record<HostKind, number> = {
   controller: 9500,
   mysql: 3306,
   galera: 3306,
   group_replication: 3306,
+  ndb_data: 1186,
+  ndb_management: 1186,
   postgresql: 5432,
   mongodb: 27017,
   mssql: 1433,
   redis: 6379,
   redis_sentinel: 26379,
+  redis_sharded: 6379,
   elastic: 9200,
   clickhouse: 9440,
   clickhouse_keeper: 9281,
@@ -41,7 +44,12 @@ const DEFAULT_PORTS: Record<HostKind, number> = {
   maxscale: 6603,
   keepalived: 112,
   pgbouncer: 6432,
+  pgbackrest: 8432,
   pbm_agent: 7070,
+  nfs_client: 111,
+  nfs_server: 2049,
+  garbd: 4567,
+  cmon_agent: 4433,
   prometheus: 9090,
 }
 
@@ -109,7 +117,7 @@ function buildHost(node: NodePlan, context: HostContext): DemoHost {
   const { random, start, numbering } = ground
   const shared = node.on === undefined ? undefined : hosts[node.on]
   const nodeId = hosts.length + 1
-  const ip = shared?.ip ?? nextAddress(numbering)
+  const ip = shared?.ip ?? node.address ?? nextAddress(numbering)
   const bytes = databases.reduce(
     (sum, { dataBytes, indexBytes }) => sum + dataBytes + indexBytes,
     0,

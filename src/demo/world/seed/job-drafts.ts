@@ -76,7 +76,7 @@ function baseJob(draft: JobDraft): DemoJob {
   }
 }
 
-function pascalCase(command: string): string {
+export function pascalCase(command: string): string {
   return command.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 

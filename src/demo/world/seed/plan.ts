@@ -21,6 +21,8 @@ export interface NodePlan {
   /** Runs on the machine of the node with this index. */
   on?: number
   port?: number
+  /** Instead of the next free one. */
+  address?: string
   /** Index of the node it replicates from. */
   replicatesFrom?: number
   semiSync?: boolean

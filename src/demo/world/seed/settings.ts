@@ -44,7 +44,9 @@ function familySettings(cluster: DemoCluster, secret: () => string): Record<stri
   switch (cluster.type) {
     case 'galera':
     case 'replication':
+    case 'mysql_single':
     case 'group_replication':
+    case 'mysqlcluster':
       return {
         mysql_server_addresses: addresses('mysql', 'galera', 'group_replication'),
         db_configdir: '/etc/mysql/',
@@ -60,6 +62,7 @@ function familySettings(cluster: DemoCluster, secret: () => string): Record<stri
           : { repl_user: 'rpl_user', repl_password: secret() }),
       }
     case 'postgresql_single':
+    case 'postgresql_logical':
       return {
         postgresql_server_addresses: addresses('postgresql'),
         postgresql_user: 'postgres',
@@ -73,8 +76,11 @@ function familySettings(cluster: DemoCluster, secret: () => string): Record<stri
       }
     case 'mssql_single':
     case 'mssql_ao_async':
+    case 'mssql_ao_sync':
     case 'redis':
+    case 'redis_sharded':
     case 'valkey':
+    case 'valkey_sharded':
     case 'elastic':
     case 'clickhouse':
       return {}

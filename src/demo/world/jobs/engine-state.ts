@@ -1,0 +1,93 @@
+import type { DemoCluster } from '../cluster.ts'
+import type { DemoJob } from '../job.ts'
+import type { World } from '../state.ts'
+
+export type IdKind =
+  'job' | 'message' | 'backup' | 'log' | 'alarm' | 'cluster' | 'host' | 'database' | 'container'
+
+/** What runs jobs keep beside the world's own lists. */
+export interface EngineState {
+  /** Everything due up to here has happened. */
+  upTo: Date
+  /** The last id given of each kind: ids are never given twice. */
+  lastIds: Record<IdKind, number>
+  /** Jobs that have not ended, schedules among them. */
+  live: Set<DemoJob>
+  /** What running jobs change when they end well. */
+  endings: Map<number, Ending>
+  /** When a cluster's last job ended: the next one can't have begun before. */
+  freeSince: Map<number, Date>
+  /** Next firing of recurring jobs; null for never. */
+  fires: Map<number, Date | null>
+  snapshotRepositories: SnapshotRepository[]
+  archives: Map<string, DemoCluster[]>
+  containers: DemoContainer[]
+  /** Names of the hosts that containers run on. */
+  containerServers: string[]
+}
+
+export interface Ending {
+  succeed(at: Date): void
+  fail(at: Date, reason: string): void
+}
+
+export interface SnapshotRepository {
+  clusterId: number
+  name: string
+  type: string
+  uuid: string
+  storageHost: string
+  location: string
+  bucket: string
+  region: string
+}
+
+export interface DemoContainer {
+  containerId: number
+  alias: string
+  server: string
+  running: boolean
+}
+
+type Remembered = Pick<World, 'clock' | 'clusters' | 'jobs' | 'backups' | 'alarms' | 'log'>
+
+/** The engine of a world whose past is written. */
+export function createEngine(world: Remembered): EngineState {
+  const hosts = world.clusters.flatMap((cluster) => cluster.hosts)
+  const databases = world.clusters.flatMap((cluster) => cluster.databases)
+  const messages = world.jobs.flatMap((job) => job.messages)
+  return {
+    upTo: world.clock.start,
+    lastIds: {
+      job: highest(world.jobs, ({ jobId }) => jobId),
+      message: highest(messages, ({ messageId }) => messageId),
+      backup: highest(world.backups, ({ backupId }) => backupId),
+      log: highest(world.log, ({ logId }) => logId),
+      alarm: highest(world.alarms, ({ alarmId }) => alarmId),
+      cluster: highest(world.clusters, ({ clusterId }) => clusterId),
+      host: highest(hosts, ({ hostId }) => hostId),
+      database: highest(databases, ({ databaseId }) => databaseId),
+      container: 0,
+    },
+    live: new Set(world.jobs.filter((job) => !isOver(job))),
+    endings: new Map(),
+    freeSince: new Map(),
+    fires: new Map(),
+    snapshotRepositories: [],
+    archives: new Map(),
+    containers: [],
+    containerServers: [],
+  }
+}
+
+export function nextId(world: World, kind: IdKind): number {
+  return ++world.engine.lastIds[kind]
+}
+
+export function isOver({ status }: DemoJob): boolean {
+  return status === 'FINISHED' || status === 'FAILED' || status === 'ABORTED'
+}
+
+function highest<T>(list: T[], idOf: (item: T) => number): number {
+  return list.reduce((most, item) => Math.max(most, idOf(item)), 0)
+}

@@ -1,0 +1,176 @@
+import type { ClusterState, DemoCluster } from '../cluster.ts'
+import { tell } from '../events.ts'
+import type { DemoHost, HostStatus } from '../host.ts'
+import { isActive } from '../maintenance.ts'
+import { noise } from '../random.ts'
+import { marked, value } from '../seed/job-drafts.ts'
+import type { World } from '../state.ts'
+import { clearAlarms, clearHostAlarms, raiseAlarm } from './alarms.ts'
+import { databaseNodes } from './fields.ts'
+import { writeLog } from './journal.ts'
+import { catchUp, electPrimaries, fallBehind, isPrimary, isReplica } from './topology.ts'
+
+const MYSQL_KINDS = new Set<DemoHost['kind']>(['mysql', 'galera', 'group_replication'])
+const DOWN_ALARMS = ['MySqlDisconnected', 'NodeDisconnected', 'GaleraNodeRecoveryFail']
+
+/** Brings a service up; one that was up has been restarted. */
+export function bringUp(world: World, host: DemoHost, at: Date): void {
+  const before = host.status
+  host.status = 'online'
+  host.message = 'Up and running.'
+  host.stateReason = host.kind === 'galera' ? 'MYSQL_OK: the node is Synced' : ''
+  host.startedAt = at
+  host.pid = 800 + Math.floor(noise(world.seed, host.hostId, at.getTime() / 1000) * 31_000)
+  delete host.downSince
+  if (host.galera !== undefined) {
+    Object.assign(host.galera, { localState: 4, clusterStatus: 'Primary' })
+  }
+  const { replication } = host
+  if (before !== 'online' && replication?.ioRunning === true) catchUp(replication, at)
+  clearHostAlarms(world, host, DOWN_ALARMS, at)
+  if (before !== 'online') changed(world, host, before, at, 'Node is up.')
+}
+
+/** Takes a service down, on request. */
+export function takeDown(world: World, host: DemoHost, at: Date, cluster: DemoCluster): void {
+  const before = host.status
+  if (before === 'shut_down') return
+  host.status = 'shut_down'
+  host.message = 'The service was stopped.'
+  host.stateReason = 'Stopped by a job.'
+  host.pid = 0
+  host.downSince ??= at
+  if (host.galera !== undefined) {
+    const gone = { localState: 0, clusterSize: 0, clusterStatus: 'Disconnected' }
+    Object.assign(host.galera, gone)
+  }
+  changed(world, host, before, at, 'The service was stopped.')
+  if (inMaintenance(world, host, at)) return
+  const mysql = MYSQL_KINDS.has(host.kind)
+  raiseAlarm(
+    world,
+    {
+      clusterId: cluster.clusterId,
+      severity: 'critical',
+      component: 'Node',
+      type: mysql ? 'MySqlDisconnected' : 'NodeDisconnected',
+      title: mysql ? 'MySQL server disconnected' : 'Node disconnected',
+      message: `Server ${host.hostname}:${host.port} is disconnected from the cluster.`,
+      recommendation: 'Start the node when the work on it is done.',
+      host,
+    },
+    at,
+  )
+}
+
+function changed(world: World, host: DemoHost, from: HostStatus, at: Date, reason: string): void {
+  writeLog(world, {
+    clusterId: host.clusterId,
+    created: at,
+    severity: host.status === 'online' ? 'LOG_INFO' : 'LOG_ERR',
+    component: 'Node',
+    text: `${marked(host)}: ${reason}`,
+    source: ['Host.cpp', 1024],
+    event: { kind: 'HostStateChange', hostId: host.hostId, from, to: host.status, reason },
+  })
+  tell(world, { kind: 'host', at, host, reason })
+}
+
+function inMaintenance(world: World, { hostname, clusterId }: DemoHost, at: Date): boolean {
+  return world.maintenance.some(
+    (window) =>
+      isActive(window, at) &&
+      ('clusterId' in window.target
+        ? window.target.clusterId === clusterId
+        : window.target.hostname === hostname),
+  )
+}
+
+/** Draws the conclusions from the nodes' states: link states, sizes, the state of the cluster. */
+export function refreshCluster(world: World, cluster: DemoCluster, at: Date): void {
+  for (const host of electPrimaries(cluster, at)) {
+    writeLog(world, {
+      clusterId: cluster.clusterId,
+      created: at,
+      severity: 'LOG_WARNING',
+      component: 'Node',
+      text: `${marked(host)}: Elected as the new primary.`,
+    })
+  }
+  const nodes = databaseNodes(cluster)
+  const up = nodes.filter(({ status }) => status === 'online')
+  for (const node of up) {
+    if (node.galera !== undefined) {
+      node.galera.clusterSize = up.filter(({ kind }) => kind === 'galera').length
+    }
+    followMaster(cluster, node, at)
+  }
+  const headless = nodes.some(isReplica) && !up.some((node) => isPrimary(node))
+  const [state, statusText] = judge(nodes, up.length, headless)
+  setState(world, cluster, state, statusText, at)
+}
+
+function judge(nodes: DemoHost[], upCount: number, headless: boolean): [ClusterState, string] {
+  const down = nodes.length - upCount
+  if (down === 0) return ['STARTED', 'All nodes are operational.']
+  const some = `${down} of ${nodes.length} nodes ${down === 1 ? 'is' : 'are'} down.`
+  if (upCount === 0) {
+    const asked = nodes.every(({ status }) => status === 'shut_down')
+    return asked ? ['STOPPED', 'All nodes are stopped.'] : ['FAILURE', 'All nodes are down.']
+  }
+  return headless ? ['FAILURE', `${some} There is no primary.`] : ['DEGRADED', some]
+}
+
+function setState(
+  world: World,
+  cluster: DemoCluster,
+  state: ClusterState,
+  statusText: string,
+  at: Date,
+): void {
+  const { state: before, clusterId, name } = cluster
+  cluster.statusText = statusText
+  if (state === before) return
+  cluster.state = state
+  writeLog(world, {
+    clusterId,
+    created: at,
+    severity: state === 'STARTED' ? 'LOG_INFO' : 'LOG_WARNING',
+    component: 'Cluster',
+    text: `Cluster ${value(name)} changed from ${value(before)} to ${value(state)}.`,
+    event: { kind: 'ClusterStateChange', from: before, to: state, reason: statusText },
+  })
+  tell(world, { kind: 'cluster', at, cluster, reason: statusText })
+  if (state === 'FAILURE') {
+    raiseAlarm(
+      world,
+      {
+        clusterId,
+        severity: 'critical',
+        component: 'Cluster',
+        type: 'ClusterFailure',
+        title: 'Cluster failure',
+        message: `Cluster ${name} has failed: ${statusText}`,
+        recommendation: 'Bring the nodes back, or let a replica take over.',
+      },
+      at,
+    )
+  } else {
+    clearAlarms(world, (one) => one.clusterId === clusterId && one.type === 'ClusterFailure', at)
+  }
+}
+
+/** A replica loses its link with its master, and finds it again; one stopped by hand stays so. */
+function followMaster(cluster: DemoCluster, node: DemoHost, at: Date): void {
+  const link = node.replication
+  if (link === undefined || !link.sqlRunning) return
+  const master = cluster.hosts.find(
+    ({ hostname, port }) => hostname === link.masterHostname && port === link.masterPort,
+  )
+  // A master in another cluster is believed to be up.
+  const reachable = master === undefined || master.status === 'online'
+  if (reachable === link.ioRunning) return
+  link.ioRunning = reachable
+  if (reachable) catchUp(link, at)
+  else fallBehind(link, at)
+}

@@ -1,0 +1,86 @@
+import { tell } from '../events.ts'
+import type { DemoJob, JobMessage } from '../job.ts'
+import { pascalCase } from '../seed/job-drafts.ts'
+import type { World } from '../state.ts'
+import { commandNamed } from './commands.ts'
+import { nextId } from './engine-state.ts'
+import { integer } from './fields.ts'
+import { writeJobStart } from './journal.ts'
+import type { Command, Plan, Work } from './work.ts'
+import { JobFailure } from './work.ts'
+
+/** Starts a job: plans how long it takes, what it logs and how it ends. */
+export function beginJob(world: World, job: DemoJob, at: Date): void {
+  job.status = 'RUNNING'
+  job.statusText = 'Running...'
+  job.started = at
+  const command = commandNamed(job.command)
+  const work: Work = { world, job, data: job.data, at }
+  const { steps, apply, failure } = limited(planOf(command, work), command, work)
+  let seconds = 0
+  for (const [pause, text, level = 'JOB_SUCCESS'] of steps) {
+    seconds += pause
+    addLine(world, job, new Date(at.getTime() + seconds * 1000), text, level)
+  }
+  job.run = {
+    seconds: Math.max(1, seconds),
+    outcome: failure === undefined ? 'FINISHED' : 'FAILED',
+    statusText: failure ?? 'Job finished.',
+  }
+  world.engine.endings.set(job.jobId, {
+    succeed: (end) => apply?.(end),
+    fail: (end, reason) => command?.onFailure?.(work, end, reason),
+  })
+  writeJobStart(world, job, at)
+  tell(world, { kind: 'job', name: 'Changed', at, job })
+}
+
+export function addLine(
+  world: World,
+  job: DemoJob,
+  created: Date,
+  text: string,
+  level: JobMessage['level'],
+): void {
+  job.messages.push({
+    messageId: nextId(world, 'message'),
+    created,
+    level,
+    text,
+    fileName: `${pascalCase(job.command)}Job.cpp`,
+    lineNumber: 100 + job.messages.length * 17,
+  })
+}
+
+function planOf(command: Command | undefined, work: Work): Plan {
+  if (command === undefined) return failing(`Unknown job command '${work.job.command}'.`)
+  try {
+    return command.plan(work)
+  } catch (error) {
+    if (error instanceof JobFailure) return failing(error.message, error.steps)
+    throw error
+  }
+}
+
+function failing(reason: string, steps: Plan['steps'] = []): Plan {
+  return {
+    steps: [[1, 'Verifying job parameters.'], ...steps, [1, reason, 'JOB_FAILED']],
+    failure: reason,
+  }
+}
+
+/** `job_data.timeout` cuts a job off that would take longer. */
+function limited(plan: Plan, command: Command | undefined, { data }: Work): Plan {
+  const limit = integer(data['timeout']) ?? 0
+  const total = plan.steps.reduce((sum, [pause]) => sum + pause, 0)
+  if (command?.ownTimeout === true || limit <= 0 || total <= limit) return plan
+  const steps: Plan['steps'] = []
+  let seconds = 0
+  for (const step of plan.steps) {
+    if (seconds + step[0] >= limit) break
+    seconds += step[0]
+    steps.push(step)
+  }
+  const failure = `Timed out after ${limit} seconds.`
+  return { steps: [...steps, [limit - seconds, failure, 'JOB_FAILED']], failure }
+}
