@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isPrimary, peersOf } from '../../src/demo/world/jobs/topology.ts'
 import type { World } from '../../src/demo/world/world.ts'

@@ -11,7 +11,7 @@ import { object, requiredText } from './request.ts'
 /** Where Elasticsearch keeps its snapshots. */
 export const snapshotRepositories: RpcModule = {
   getsnapshotrepositories(call) {
-    const cluster = requireElastic(call)
+    const cluster = requireCluster(call)
     return { snapshot_repositories: repositoriesOf(cluster, call) }
   },
 
@@ -26,7 +26,7 @@ export const snapshotRepositories: RpcModule = {
 
   /** Runs as a job; the settings are its data, or lie flat beside them (the vendor's CLI). */
   snapshotrepository(call) {
-    const cluster = requireElastic(call)
+    const cluster = requireCluster(call)
     const spec = object(object(call.body['repository'])?.['job'])
     if (spec === undefined) throw new Refusal('InvalidRequest', 'The request has no repository.')
     requireExecute(call, cluster, 'create_snapshot_repository')
@@ -41,7 +41,7 @@ export const snapshotRepositories: RpcModule = {
   },
 
   deletesnapshotrepository(call) {
-    const cluster = requireElastic(call)
+    const cluster = requireCluster(call)
     const name = requiredText(call.body['snapshot_repository'], 'repository name')
     requireExecute(call, cluster, 'delete_snapshot_repository')
     const { engine } = call.world
@@ -54,12 +54,6 @@ export const snapshotRepositories: RpcModule = {
     engine.snapshotRepositories = rest
     return {}
   },
-}
-
-function requireElastic(call: Call): DemoCluster {
-  const cluster = requireCluster(call)
-  if (cluster.type === 'elastic') return cluster
-  throw new Refusal('InvalidRequest', 'Only Elasticsearch has snapshot repositories.')
 }
 
 function repositoriesOf({ clusterId }: DemoCluster, { world }: Call) {
