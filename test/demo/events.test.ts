@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DemoController } from '../../src/demo/server.ts'
-import { cliRequest, connect, openSocket, startDemo } from './client.ts'
+import { stoppedClock } from './call.ts'
+import { cliRequest, connect, NOW, openSocket, startDemo, worldOf } from './client.ts'
 
 const EVENT = { class_name: 'CmonEvent', event_class: 'EventJob', event_specifics: { text: 'é' } }
 const RECORD = `\u001E${JSON.stringify(EVENT)}\n\n`
@@ -87,4 +88,31 @@ test('wants a session, and says so with an HTTP head', async () => {
   const { until } = await subscribe(demo, cliRequest('/v2/subscribe_events', SUBSCRIBE))
   const text = await until((received) => received.endsWith('}'))
   expect(text).toMatch(/^HTTP\/1\.1 401 .*"request_status":"AuthRequired"/s)
+})
+
+test('tells of a job that ends, though nobody asks', async () => {
+  const clock = stoppedClock(NOW)
+  const demo = await startDemo({ world: { ...worldOf(), clock } })
+  const cookie = await sessionCookie(demo)
+  const { until } = await subscribe(demo, cliRequest('/v2/subscribe_events', SUBSCRIBE, cookie))
+  await subscribed(demo, 1)
+  const client = connect(demo)
+  await client.login('dba', 'secret')
+  const spec = { command: 'fail', job_data: { timeout: 5 } }
+  const job = { class_name: 'CmonJobInstance', title: 'Try it', job_spec: spec }
+  await client.post('/v2/jobs', { operation: 'createJobInstance', job })
+  clock.advance(60)
+  const text = await until((received) => received.includes('"event_name":"Ended"'))
+  const jobEvents = text
+    .split('\u001E')
+    .filter((record) => record.includes('"event_class":"EventJob"'))
+    .map((record) => /"event_name":"(\w+)".*?"status":"(\w+)"/.exec(record)?.slice(1).join(' '))
+  expect(jobEvents).toEqual([
+    'Created DEFINED',
+    'Changed RUNNING',
+    'UserMessage RUNNING',
+    'UserMessage FAILED',
+    'Ended FAILED',
+  ])
+  expect(demo.defects).toEqual([])
 })

@@ -192,7 +192,7 @@ test('whatever is done, the world holds together', () => {
         checkIds(stage.world, seen)
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
 })
 

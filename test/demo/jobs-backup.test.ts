@@ -384,8 +384,7 @@ test('snapshot repositories of Elasticsearch are made by a job, used, and delete
     )
   expect(remove()).toBe('Ok')
   expect(remove()).toMatch(/^ObjectNotFound/)
-  const wrong = { cluster_id: GALERA, repository }
-  expect(outcome(() => ask(world, 'backup', 'snapshotRepository', wrong))).toMatch(
-    /^InvalidRequest/,
-  )
+  const wrong = ask(world, 'backup', 'snapshotRepository', { cluster_id: GALERA, repository })
+  clock.advance(30)
+  expect(job(world, Number(part(wrong, 'job')['job_id']))['status']).toBe('FAILED')
 })

@@ -24,7 +24,10 @@ export const snapshotRepositories: RpcModule = {
     }
   },
 
-  /** Runs as a job; the settings are its data, or lie flat beside them (the vendor's CLI). */
+  /**
+   * Runs as a job, which fails where there is no Elasticsearch. The settings are its data, or lie
+   * flat beside them (the vendor's CLI).
+   */
   snapshotrepository(call) {
     const cluster = requireCluster(call)
     const spec = object(object(call.body['repository'])?.['job'])

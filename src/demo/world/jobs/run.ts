@@ -14,6 +14,8 @@ export function beginJob(world: World, job: DemoJob, at: Date): void {
   job.status = 'RUNNING'
   job.statusText = 'Running...'
   job.started = at
+  writeJobStart(world, job, at)
+  tell(world, { kind: 'job', name: 'Changed', at, job })
   const command = commandNamed(job.command)
   const work: Work = { world, job, data: job.data, at }
   const { steps, apply, failure } = limited(planOf(command, work), command, work)
@@ -31,8 +33,6 @@ export function beginJob(world: World, job: DemoJob, at: Date): void {
     succeed: (end) => apply?.(end),
     fail: (end, reason) => command?.onFailure?.(work, end, reason),
   })
-  writeJobStart(world, job, at)
-  tell(world, { kind: 'job', name: 'Changed', at, job })
 }
 
 export function addLine(
@@ -42,14 +42,17 @@ export function addLine(
   text: string,
   level: JobMessage['level'],
 ): void {
-  job.messages.push({
+  const message: JobMessage = {
     messageId: nextId(world, 'message'),
     created,
     level,
     text,
     fileName: `${pascalCase(job.command)}Job.cpp`,
     lineNumber: 100 + job.messages.length * 17,
-  })
+  }
+  job.messages.push(message)
+  // Lines of the time to come are told when it has come.
+  if (created <= world.engine.upTo) tell(world, { kind: 'message', at: created, job, message })
 }
 
 function planOf(command: Command | undefined, work: Work): Plan {
