@@ -4,7 +4,7 @@ import { stripHtml } from '../errors.ts'
 import { date, decimal, flag, integer, list, maybe, text } from './wire.ts'
 
 /** What a job does; `command` of an internal job may be a free text. */
-export interface JobSpec {
+export interface StoredSpec {
   command: string | undefined
   data: Record<string, unknown>
 }
@@ -13,7 +13,7 @@ const specObject = z.object({ command: z.string(), job_data: z.unknown().optiona
 const dataObject = z.record(z.string(), z.unknown())
 
 /** `job_spec` comes as an object, as JSON inside a text, or as the bare name of an internal job (3.1). */
-export function parseJobSpec(raw: unknown): JobSpec {
+export function parseJobSpec(raw: unknown): StoredSpec {
   const written = typeof raw === 'string' ? (jsonOrUndefined(raw) ?? raw) : raw
   const spec = specObject.safeParse(written)
   if (spec.success) {
