@@ -90,7 +90,7 @@ export const deleteBackup = clusterJob({
           next: `Leave them to pgBackRest's retention.`,
         }
       : undefined,
-  data: ({ method: _, ...rest }) => toWire(rest),
+  data: (values) => toWire({ ...values, method: undefined }),
 })
 
 /** Applies retention now. */

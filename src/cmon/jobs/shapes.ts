@@ -42,6 +42,7 @@ const common = {
   sshUser: name.optional(),
   sshKeyfile: name.optional(),
   sshPassword: name.optional(),
+  sshGenerateKey: flag.optional(),
   // Text on the wire.
   sshPort: port.transform(String).optional(),
   sudoUser: name.optional(),

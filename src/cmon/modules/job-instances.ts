@@ -7,11 +7,11 @@ import { maybe, nothing } from './wire.ts'
 /** What was made: a job that waits, for its turn or for its time. */
 const made = z.object({ job: jobSchema }).transform(({ job }) => job)
 
-function instance({ command, job_data: data, cluster_id: _, ...rest }: JobSpec) {
+function creation({ command, job_data: data, cluster_id: clusterId, ...rest }: JobSpec) {
+  const spec = { command, ...(data === undefined ? {} : { job_data: data }) }
   return {
-    class_name: 'CmonJobInstance',
-    ...rest,
-    job_spec: { command, ...(data === undefined ? {} : { job_data: data }) },
+    ...(clusterId === undefined ? {} : { cluster_id: clusterId }),
+    job: { class_name: 'CmonJobInstance', ...rest, job_spec: spec },
   }
 }
 
@@ -25,10 +25,7 @@ export async function createJobInstance(
     {
       path: 'jobs/',
       operation: 'createJobInstance',
-      params: {
-        ...(job.cluster_id === undefined ? {} : { cluster_id: job.cluster_id }),
-        job: instance(job),
-      },
+      params: creation(job),
       kind: 'write',
     },
     made,

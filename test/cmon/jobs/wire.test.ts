@@ -13,8 +13,9 @@ import { CLUSTER_CASES } from './wire-clusters.ts'
 import { NODE_CASES } from './wire-nodes.ts'
 import { OTHER_CASES } from './wire-others.ts'
 
-const WIRE = '../shared/reference/s9s-wire.jsonl'
-const REFERENCE = '../shared/reference/cmon-rpc-jobs.md'
+const SHARED = new URL('../../../../shared/reference/', import.meta.url)
+const WIRE = new URL('s9s-wire.jsonl', SHARED)
+const REFERENCE = new URL('cmon-rpc-jobs.md', SHARED)
 
 // What is in the CLI's requests without anybody having asked for it.
 const OF_THE_REQUEST: ReadonlySet<string> = new Set([
@@ -83,13 +84,10 @@ const built = new Set(
   ),
 )
 
-for (const file of [WIRE, REFERENCE])
-  if (!existsSync(file))
-    process.stderr.write(
-      `test/cmon/jobs: ${file} isn't there, what is compared with it is skipped\n`,
-    )
+for (const { pathname } of [WIRE, REFERENCE].filter((file) => !existsSync(file)))
+  process.stderr.write(`${pathname} isn't there: what would be compared with it is skipped\n`)
 
-describe.skipIf(sent.length === 0)(`as the vendor's CLI (${WIRE})`, () => {
+describe.skipIf(sent.length === 0)('as the vendor’s CLI', () => {
   test('all of its jobs are compared', () => {
     expect(created.length).toBeGreaterThan(0)
     expect(created.filter(({ cli }) => !(cli in CASES)).map(({ cli }) => cli)).toEqual([])
