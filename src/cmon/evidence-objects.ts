@@ -70,6 +70,18 @@ export const CLUSTER: Fields = {
   }),
 }
 
+/** What a job does: command and arguments, cmon-rpc-jobs 3.1. */
+export const SPEC: Fields = graded('captured', 'command job_data')
+
+/** cmon-rpc-jobs 3.1. */
+export const JOB: Fields = {
+  ...graded('captured', 'job_id cluster_id title status status_text exit_code created started'),
+  ...graded('captured', 'ended has_progress progress_percent can_be_aborted user_name group_name'),
+  ...graded('captured', 'ip_address'),
+  ...graded('cli', 'parent_job_id scheduled recurrence tags'),
+  ...at('captured', 'job_spec', SPEC),
+}
+
 /** 11.1. */
 export const ALARM: Fields = {
   ...graded('cli', 'alarm_id cluster_id component_name severity severity_name type type_name'),

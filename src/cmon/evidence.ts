@@ -10,8 +10,8 @@ const SIZES = 'data_size index_size row_count'
 
 /**
  * What this client reads of each operation's reply, and how well it is known that it comes
- * (`test/cmon/evidence.test.ts` holds it against the schemas and the recorded replies).
- * Not in here yet: `jobs`.
+ * (`test/cmon/evidence.test.ts` holds it against the schemas and the recorded replies). What stands
+ * below a map of any keys (`info`, `job_data`, samples) has the grade of the map.
  */
 export const EVIDENCE: Readonly<Record<string, Fields>> = {
   'alarm/getAlarms': at('cli', 'alarms[]', of.ALARM),
@@ -39,11 +39,10 @@ export const EVIDENCE: Readonly<Record<string, Fields>> = {
     ...at('cli', 'binlog_backups[]', BINLOG),
     ...at('cli', 'data[]', BINLOG),
   },
-  'backup/getBackupSchedules': at(
-    'cli',
-    'backup_schedules[]',
-    graded('cli', 'id cluster_id enabled schedule recurrence created status job'),
-  ),
+  'backup/getBackupSchedules': at('cli', 'backup_schedules[]', {
+    ...graded('cli', 'id cluster_id enabled schedule recurrence created status'),
+    ...at('cli', 'job', of.SPEC),
+  }),
   'backup/scheduleBackup': {},
   'backup/deleteBackupRecord': {},
   'cloud/listCredentials': at('cli', 'result.*[]', {
@@ -78,6 +77,24 @@ export const EVIDENCE: Readonly<Record<string, Fields>> = {
     ...at('cli', 'status', graded('cli', 'error_code error_message')),
   }),
   'info/ping': graded('cli', 'controller_id pool_id package_version'),
+  'jobs/getJobInstances': {
+    ...graded('captured', 'total'),
+    ...at('captured', 'jobs[]', of.JOB),
+  },
+  'jobs/getJobInstance': at('cli', 'job', of.JOB),
+  'jobs/getJobLog': {
+    ...at('captured', 'job', of.JOB),
+    ...at(
+      'captured',
+      'messages[]',
+      graded('captured', 'message_id created message_status message_text'),
+    ),
+  },
+  'jobs/createJobInstance': at('captured', 'job', of.JOB),
+  'jobs/cloneJobInstance': at('cli', 'job', of.JOB),
+  'jobs/updateJobInstance': at('cli', 'job', of.JOB),
+  'jobs/killJobInstance': {},
+  'jobs/deleteJobInstance': {},
   'log/getLogEntries': {
     ...graded('captured', 'total'),
     ...at('captured', 'log_entries[]', {
@@ -114,11 +131,10 @@ export const EVIDENCE: Readonly<Record<string, Fields>> = {
   },
   'maintenance/addMaintenance': graded('cli', 'UUID'),
   'maintenance/removeMaintenance': {},
-  'poolcontrollers/listControllers': at(
-    'cli',
-    'controllers[]',
-    graded('cli', 'controller_id hostname port status properties clusters'),
-  ),
+  'poolcontrollers/listControllers': at('cli', 'controllers[]', {
+    ...graded('cli', 'controller_id hostname port status clusters'),
+    ...at('cli', 'properties', graded('cli', 'role')),
+  }),
   'process/getRunningProcesses': at('cli', 'data[]', {
     ...graded('cli', 'hostname'),
     ...at(

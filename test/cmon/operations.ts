@@ -16,6 +16,8 @@ import * as growth from '../../src/cmon/modules/db-growth.ts'
 import * as dbversions from '../../src/cmon/modules/dbversions.ts'
 import * as discovery from '../../src/cmon/modules/discovery.ts'
 import * as groups from '../../src/cmon/modules/groups.ts'
+import * as jobChanges from '../../src/cmon/modules/job-instances.ts'
+import * as jobs from '../../src/cmon/modules/jobs.ts'
 import * as info from '../../src/cmon/modules/info.ts'
 import * as log from '../../src/cmon/modules/log.ts'
 import * as now from '../../src/cmon/modules/maintenance-now.ts'
@@ -45,7 +47,7 @@ const grants = [{ target: 'orders.*', privileges: ['SELECT', 'INSERT'] }]
 const node = { hostname: '192.0.2.11', port: 3306 }
 const at = new Date('2027-01-01T10:00:00.000Z')
 
-/** Every function of src/cmon/modules but those of jobs, called once. */
+/** Every function of src/cmon/modules, called once. */
 const CALLS: readonly ((cmon: CmonClient) => Promise<unknown>)[] = [
   (cmon) => accounts.getAccounts(cmon, page),
   (cmon) => accounts.createAccount(cmon, 1, { ...account, password: 'secret', grants }),
@@ -95,6 +97,14 @@ const CALLS: readonly ((cmon: CmonClient) => Promise<unknown>)[] = [
   (cmon) => groups.deleteGroup(cmon, 'auditors'),
   (cmon) => growth.getDbGrowth(cmon, { clusterId: 1, tables: true }),
   (cmon) => info.pingInfo(cmon),
+  (cmon) => jobs.getJobInstances(cmon, page),
+  (cmon) => jobs.getJobInstance(cmon, 42),
+  (cmon) => jobs.getJobLog(cmon, 42, { ascending: true, limit: 10, offset: 0 }),
+  (cmon) => jobChanges.createJobInstance(cmon, { title: 'Backup', command: 'backup' }),
+  (cmon) => jobChanges.cloneJobInstance(cmon, { jobId: 42 }),
+  (cmon) => jobChanges.updateJobInstance(cmon, 42, { status: 'PAUSED' }),
+  (cmon) => jobChanges.killJobInstance(cmon, 42),
+  (cmon) => jobChanges.deleteJobInstance(cmon, 42),
   (cmon) => log.getLogEntries(cmon, page),
   (cmon) => maintenance.getMaintenance(cmon, 1),
   (cmon) =>

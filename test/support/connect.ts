@@ -19,6 +19,8 @@ export interface ConnectOptions {
   password?: string
   /** Names of controllers; each gets a demo controller of its own with the next seed. Default `main`. */
   controllers?: string[]
+  /** What stands between tools and the controller's client. */
+  between?: (cmon: CmonClient) => CmonClient
 }
 
 export interface Connection {
@@ -27,9 +29,9 @@ export interface Connection {
   demos: DemoController[]
   /** Calls a tool and gives its structured content. Throws ToolError for an error result. */
   // Tests read answers freely; their shapes are what they assert.
-  call(name: string, args?: Record<string, unknown>): Promise<Record<string, unknown>>
+  call: (name: string, args?: Record<string, unknown>) => Promise<Record<string, unknown>>
   /** The result as it came, text form included. */
-  callRaw(name: string, args?: Record<string, unknown>): Promise<CallToolResult>
+  callRaw: (name: string, args?: Record<string, unknown>) => Promise<CallToolResult>
   reports: CallReport[]
   close(): Promise<void>
 }
@@ -58,9 +60,10 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
       }),
     ),
   )
+  const { between = (cmon) => cmon } = options
   const controllers = demos.map((demo, index) => ({
     name: names[index] ?? 'main',
-    cmon: clientOf(demo, names[index] ?? 'main', options),
+    cmon: between(clientOf(demo, names[index] ?? 'main', options)),
   }))
   const reports: CallReport[] = []
   const pipeline = createPipeline({ controllers }, (report) => void reports.push(report))

@@ -3,12 +3,14 @@ import { settingsMarkdown } from '../../src/config/help.ts'
 import { faultHelp } from '../../src/demo/faults.ts'
 import { levelOf } from '../../src/mcp/hints.ts'
 import { toolsets } from '../../src/tools/index.ts'
+import { restingOnInferred } from './inferred.ts'
 
 /** README text with the generated parts between their markers written anew, formatted as `npm run format` does. */
 export async function renewedReadme(readme: string): Promise<string> {
   const parts: Record<string, string> = {
     settings: settingsMarkdown(),
     tools: toolsMarkdown(),
+    evidence: await evidenceMarkdown(),
     faults: `\`\`\`text\n${faultHelp()}\n\`\`\``,
   }
   const renewed = Object.entries(parts).reduce((text, [name, content]) => {
@@ -17,6 +19,14 @@ export async function renewedReadme(readme: string): Promise<string> {
     return text.replace(marker, (_, open: string, close: string) => `${open}\n${content}\n${close}`)
   }, readme)
   return format(renewed, { ...(await resolveConfig('README.md')), parser: 'markdown' })
+}
+
+/** What README says of the tools that need a field nobody has seen. */
+async function evidenceMarkdown(): Promise<string> {
+  const { reading, resting } = await restingOnInferred()
+  const share = Math.round((100 * resting.length) / reading)
+  const named = resting.map((name) => `\`${name}\``).join(', ')
+  return `Of ${reading} reading tools ${resting.length} (${share} %) tell less without the fields that are only inferred${named === '' ? '' : `: ${named}`}.`
 }
 
 function toolsMarkdown(): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallOptions, CmonClient } from '../client.ts'
-import { parseJobSpec } from './jobs.ts'
+import { storedSpec } from './jobs.ts'
 import { date, flag, integer, list, text } from './wire.ts'
 
 /** `CmonBackupSchedule`, the older way to schedule backups (7.1). */
@@ -13,7 +13,7 @@ const scheduleSchema = z
     recurrence: text,
     created: date,
     status: text,
-    job: z.unknown().optional(),
+    job: storedSpec,
   })
   .transform((row) => ({
     id: row.id,
@@ -21,7 +21,7 @@ const scheduleSchema = z
     enabled: row.enabled ?? (row.status === undefined ? undefined : row.status !== 'PAUSED'),
     crontab: row.schedule ?? row.recurrence,
     created: row.created,
-    ...parseJobSpec(row.job),
+    ...row.job,
   }))
 
 export type BackupSchedule = z.output<typeof scheduleSchema>

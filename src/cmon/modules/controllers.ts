@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallOptions, CmonClient } from '../client.ts'
-import { integer, list, text } from './wire.ts'
+import { integer, list, text, written } from './wire.ts'
 
 /**
  * What a controller says of its place in CMON HA: `CmonControllerLeader`, `CmonControllerFollower`, or
@@ -20,6 +20,14 @@ export async function pingController(
   return said.endsWith('follower') ? 'follower' : undefined
 }
 
+const roleObject = z.object({ role: text })
+
+function roleOf(properties: unknown): string | undefined {
+  if (typeof properties === 'string') return properties === '' ? undefined : properties
+  const parsed = roleObject.safeParse(properties)
+  return parsed.success ? parsed.data.role : undefined
+}
+
 /** `properties` is an object, or only the role's name; `clusters` a list, or text (24). */
 const poolMemberSchema = z
   .object({
@@ -27,7 +35,7 @@ const poolMemberSchema = z
     hostname: text,
     port: integer,
     status: text,
-    properties: z.unknown().optional(),
+    properties: written(roleObject, roleOf),
     clusters: z.unknown().optional(),
   })
   .transform((row) => ({
@@ -35,17 +43,11 @@ const poolMemberSchema = z
     hostname: row.hostname,
     port: row.port,
     status: row.status,
-    role: roleOf(row.properties),
+    role: row.properties,
     clusters: Array.isArray(row.clusters) ? row.clusters.length : undefined,
   }))
 
 export type PoolMember = z.output<typeof poolMemberSchema>
-
-function roleOf(properties: unknown): string | undefined {
-  if (typeof properties === 'string') return properties === '' ? undefined : properties
-  const parsed = z.object({ role: text }).safeParse(properties)
-  return parsed.success ? parsed.data.role : undefined
-}
 
 /** The controllers of this one's pool, itself included. Older controllers refuse the operation. */
 export async function listControllers(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CallOptions, CmonClient } from '../client.ts'
 import { stripHtml } from '../errors.ts'
-import { date, decimal, flag, integer, list, maybe, text } from './wire.ts'
+import { date, decimal, flag, integer, list, maybe, text, written } from './wire.ts'
 
 /** What a job does; `command` of an internal job may be a free text. */
 export interface StoredSpec {
@@ -14,8 +14,7 @@ const dataObject = z.record(z.string(), z.unknown())
 
 /** `job_spec` comes as an object, as JSON inside a text, or as the bare name of an internal job (3.1). */
 export function parseJobSpec(raw: unknown): StoredSpec {
-  const written = typeof raw === 'string' ? (jsonOrUndefined(raw) ?? raw) : raw
-  const spec = specObject.safeParse(written)
+  const spec = specObject.safeParse(typeof raw === 'string' ? (jsonOrUndefined(raw) ?? raw) : raw)
   if (spec.success) {
     const data = dataObject.safeParse(spec.data.job_data)
     return { command: spec.data.command, data: data.success ? data.data : {} }
@@ -26,13 +25,15 @@ export function parseJobSpec(raw: unknown): StoredSpec {
   }
 }
 
-function jsonOrUndefined(written: string): unknown {
+function jsonOrUndefined(line: string): unknown {
   try {
-    return JSON.parse(written)
+    return JSON.parse(line)
   } catch {
     return undefined
   }
 }
+
+export const storedSpec = written(specObject, parseJobSpec)
 
 export type JobState =
   | 'defined'
@@ -88,14 +89,14 @@ export const jobSchema = z
     group_name: text,
     ip_address: text,
     tags: list(z.string()),
-    job_spec: z.unknown().optional(),
+    job_spec: storedSpec,
   })
   .transform((row) => ({
     id: row.job_id,
     parentId: row.parent_job_id === 0 ? undefined : row.parent_job_id,
     clusterId: row.cluster_id,
     title: row.title,
-    ...parseJobSpec(row.job_spec),
+    ...row.job_spec,
     state: jobState(row.status),
     statusText: row.status_text === undefined ? undefined : stripHtml(row.status_text),
     exitCode: row.exit_code,

@@ -51,7 +51,7 @@ export const epochSeconds = reader((value): string | undefined => {
 
 const inside = new WeakMap<z.ZodType, z.ZodType>()
 
-/** What a `list` or `maybe` holds: zod can't look into a transform. */
+/** What a `list`, `maybe` or `written` holds: zod can't look into a transform. */
 export function innerOf(schema: z.ZodType): z.ZodType | undefined {
   return inside.get(schema)
 }
@@ -95,6 +95,14 @@ export function maybe<S extends z.ZodType>(
     return parsed.success ? parsed.data : undefined
   })
   return holding(schema, object)
+}
+
+/** Something read by `read`, which finds an `object` in it, one way or another written. */
+export function written<T>(
+  object: z.ZodType,
+  read: (value: unknown) => T,
+): z.ZodTransform<T, unknown> {
+  return holding(reader(read), object)
 }
 
 /** What a change has to tell, HTML stripped. Text from the fleet: untrusted. */
