@@ -10,8 +10,10 @@ import type { Config } from '../config/settings.ts'
 import { createReadiness, type Fleet } from '../fleet/fleet.ts'
 import { createPipeline, type Pipeline } from '../mcp/call-tool.ts'
 import { selectTools, type ToolSelection } from '../mcp/select-tools.ts'
+import type { Approvals } from '../mcp/perform-change.ts'
 import { createServerFactory } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
+import { createPlans } from '../policy/plans.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { toolsets } from '../tools/index.ts'
@@ -46,9 +48,21 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   const state = await openState(config.stateDir, log)
   const fleet: Fleet = { controllers: [await controllerOf(config, state)] }
   const selection = selectionOf(config)
-  const pipeline = createPipeline(fleet, ({ error, ...report }) => {
-    if (error === undefined) log.info(report, 'tool call')
-    else log.error({ ...report, err: error }, 'tool call failed by a defect')
+  const approvals: Approvals = {
+    mode: config.approval,
+    plans: createPlans({
+      key: await state.key('plans'),
+      used: await state.claims('used-plans'),
+      policy: JSON.stringify([config.approval, selection.view]),
+    }),
+  }
+  const pipeline = createPipeline({
+    fleet,
+    approvals,
+    report({ error, ...report }) {
+      if (error === undefined) log.info(report, 'tool call')
+      else log.error({ ...report, err: error }, 'tool call failed by a defect')
+    },
   })
   const identity = { name: 'cmon-mcp', title: 'ClusterControl', version }
   return {

@@ -110,6 +110,15 @@ export const toolSettings = {
     group: 'Tools',
     help: 'Never these tools, whatever else says so',
   }),
+  approval: setting({
+    key: 'MCP_APPROVAL',
+    kind: oneOf(['ask', 'off']),
+    default: 'ask',
+    group: 'Tools',
+    help:
+      "How a destructive call gets its consent: `ask` the client's user, or have what merely interrupts " +
+      'called twice; `off` for automation that is bounded otherwise',
+  }),
 }
 
 /** How the daemon runs. */

@@ -18,7 +18,6 @@ export const plannedSettings: readonly PlannedSetting[] = [
   open('MCP_TLS_CERT_FILE'),
   open('MCP_TLS_KEY_FILE'),
   open('MCP_SURFACE'),
-  open('MCP_APPROVAL'),
   secret('MCP_APPROVER_TOKEN'),
   open('MCP_POLICY_FILE'),
   open('MCP_IDENTITY'),

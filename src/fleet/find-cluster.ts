@@ -32,16 +32,41 @@ export function refOf(controller: Controller, cluster: { id: number; name: strin
  * Finds the cluster that `wanted` names: `controller/name`, `controller/#id`, or with one controller
  * also the bare name or id. Throws InputError that lists candidates (ambiguous) or near names (unknown).
  */
-export async function findCluster(
+export function findCluster(
   fleet: Fleet,
   wanted: string,
   flags: ClusterFlags,
   options: CallOptions,
 ): Promise<FoundCluster> {
+  return find(fleet, wanted, { flags, exact: false }, options)
+}
+
+/** The same for what is to be changed: the exact ref, or the exact name where it is unique. */
+export function findExactCluster(
+  fleet: Fleet,
+  wanted: string,
+  flags: ClusterFlags,
+  options: CallOptions,
+): Promise<FoundCluster> {
+  return find(fleet, wanted, { flags, exact: true }, options)
+}
+
+interface Search {
+  flags: ClusterFlags
+  /** A name in other letter case doesn't count. */
+  exact: boolean
+}
+
+async function find(
+  fleet: Fleet,
+  wanted: string,
+  search: Search,
+  options: CallOptions,
+): Promise<FoundCluster> {
   const { controllers, key } = parseRef(fleet, wanted.trim())
   const { answers, problems } = await askAll(controllers, async (controller) => {
     try {
-      return await getClusterInfo(controller.cmon, key, flags, options)
+      return await getClusterInfo(controller.cmon, key, search.flags, options)
     } catch (thrown) {
       if (thrown instanceof CmonError && thrown.code === 'not_found') return undefined
       throw thrown
@@ -60,7 +85,7 @@ export async function findCluster(
   // It may well be on a controller that doesn't answer.
   const [problem] = problems
   if (problem !== undefined) throw problem.error
-  return findLoosely(controllers, wanted, key, flags, options)
+  return findLoosely(controllers, wanted, key, search, options)
 }
 
 /** Second chance for a name in other letter case; otherwise the error that tells what there is. */
@@ -68,7 +93,7 @@ async function findLoosely(
   controllers: readonly Controller[],
   wanted: string,
   key: ClusterKey,
-  flags: ClusterFlags,
+  { flags, exact }: Search,
   options: CallOptions,
 ): Promise<FoundCluster> {
   const { answers } = await askAll(controllers, (controller) =>
@@ -77,7 +102,7 @@ async function findLoosely(
   const all = answers.flatMap(({ controller, value }) =>
     value.map((cluster) => ({ controller, cluster, ref: refOf(controller, cluster) })),
   )
-  if ('name' in key) {
+  if ('name' in key && !exact) {
     const alike = all.filter(({ cluster }) => cluster.name.toLowerCase() === key.name.toLowerCase())
     const [only] = alike
     if (only !== undefined && alike.length === 1)

@@ -40,6 +40,11 @@ export function toName(name: string): Name {
   return PLAIN_NAME.test(name) ? name : untrusted(name, 200)
 }
 
+/** A name for a sentence of ours, an error's or a plan's: free text from the fleet has no place there. */
+export function shownName(name: string): string {
+  return PLAIN_NAME.test(name) ? name : '(a name that is not shown)'
+}
+
 export function toNameOrNull(name: string | undefined): Name | null {
   return name === undefined ? null : toName(name)
 }

@@ -1,11 +1,20 @@
 import { z } from 'zod'
+import { approvalParameter, changeOutput, changeParameters, type Change } from './change.ts'
 import type { ToolContext } from './context.ts'
 import type { Hints } from './hints.ts'
+import { jsonSchema, type JsonSchema } from './json-schema.ts'
 
-export { readOnly } from './hints.ts'
+export {
+  additive,
+  destructive,
+  idempotentChange,
+  idempotentDestructive,
+  readOnly,
+} from './hints.ts'
 export type { ToolContext } from './context.ts'
+export type { Change, Finding } from './change.ts'
 
-export interface ToolDefinition<I extends z.ZodRawShape, O extends z.ZodRawShape> {
+interface Definition<I extends z.ZodRawShape, O extends z.ZodRawShape> {
   name: string
   title: string
   /** What it answers and what for; goes to the model. */
@@ -15,14 +24,32 @@ export interface ToolDefinition<I extends z.ZodRawShape, O extends z.ZodRawShape
   output: O
   /** How long a call may take; `CMON_TIMEOUT` limits each RPC besides. */
   deadlineMs?: number
+}
+
+export interface ReadingDefinition<
+  I extends z.ZodRawShape,
+  O extends z.ZodRawShape,
+> extends Definition<I, O> {
   /** Returns what `output` describes, or throws. Builds no text, catches nothing to format, logs nothing. */
   run(context: ToolContext, args: z.output<z.ZodObject<I>>): Promise<z.input<z.ZodObject<O>>>
 }
 
-export type JsonSchema = { type: 'object'; [key: string]: unknown }
+type ChangeArguments<I extends z.ZodRawShape> = z.output<z.ZodObject<I>> &
+  z.output<z.ZodObject<typeof changeParameters>>
 
-/** A tool with its types taken off, as the pipeline, the registry and the tests see it. */
-export interface Tool {
+/**
+ * A tool that changes something. Its input gets `reason`, `ticket` and, when destructive, `approval`; its
+ * output `done`, `summary` and `plan`, and whatever `output` adds is there once it is done.
+ */
+export interface ChangingDefinition<
+  I extends z.ZodRawShape,
+  O extends z.ZodRawShape,
+> extends Definition<I, O> {
+  /** Finds what is meant and looks ahead; can't change anything. Throws for what can't be done. */
+  prepare(context: ToolContext, args: ChangeArguments<I>): Promise<Change<z.input<z.ZodObject<O>>>>
+}
+
+interface CommonTool {
   readonly name: string
   readonly title: string
   readonly description: string
@@ -33,49 +60,76 @@ export interface Tool {
   readonly parameters: readonly string[]
   /** Parses, runs and checks the output. Throws z.ZodError wrapped by the pipeline's own errors. */
   readonly parse: (args: unknown) => z.ZodSafeParseResult<unknown>
-  /** `args` must come from `parse` of the same tool. */
-  readonly run: (context: ToolContext, args: unknown) => Promise<unknown>
   readonly check: (data: unknown) => z.ZodSafeParseResult<Record<string, unknown>>
 }
+
+export interface ReadingTool extends CommonTool {
+  /** `args` must come from `parse` of the same tool. */
+  readonly run: (context: ToolContext, args: unknown) => Promise<unknown>
+}
+
+export interface ChangingTool extends CommonTool {
+  /** `args` must come from `parse` of the same tool. */
+  readonly prepare: (context: ToolContext, args: unknown) => Promise<Change<object>>
+}
+
+/** A tool with its types taken off, as the pipeline, the registry and the tests see it. */
+export type Tool = ReadingTool | ChangingTool
 
 export const DEFAULT_DEADLINE_MS = 60_000
 
 /** Makes a tool; its JSON Schemas are computed here, once per process. */
 export function defineTool<const I extends z.ZodRawShape, const O extends z.ZodRawShape>(
-  definition: ToolDefinition<I, O>,
+  definition: ReadingDefinition<I, O>,
+): ReadingTool
+export function defineTool<const I extends z.ZodRawShape, const O extends z.ZodRawShape>(
+  definition: ChangingDefinition<I, O>,
+): ChangingTool
+export function defineTool<const I extends z.ZodRawShape, const O extends z.ZodRawShape>(
+  definition: ReadingDefinition<I, O> | ChangingDefinition<I, O>,
 ): Tool {
-  const input = z.strictObject(definition.input)
-  const output = z.strictObject(definition.output)
+  if ('run' in definition)
+    return {
+      ...common(definition, z.strictObject(definition.input), z.strictObject(definition.output)),
+      // `args` is what `parse` returned: the pipeline has no other source of it.
+      run: (context, args) => definition.run(context, args as z.output<z.ZodObject<I>>),
+    }
+  const input = z.strictObject({
+    ...definition.input,
+    ...changeParameters,
+    ...(definition.hints.destructiveHint ? approvalParameter : {}),
+  })
+  const output = z.strictObject({
+    ...changeOutput,
+    ...z.object(definition.output).partial().shape,
+  })
   return {
-    name: definition.name,
-    title: definition.title,
-    description: definition.description,
-    hints: definition.hints,
-    deadlineMs: definition.deadlineMs ?? DEFAULT_DEADLINE_MS,
-    inputSchema: jsonSchema(input, 'input'),
-    outputSchema: jsonSchema(output, 'output'),
-    parameters: Object.keys(definition.input),
-    parse: (args) => input.safeParse(args),
-    // `args` is what `parse` returned: the pipeline has no other source of it.
-    run: (context, args) => definition.run(context, args as z.output<z.ZodObject<I>>),
-    check: (data) => output.safeParse(data),
+    ...common(definition, input, output),
+    prepare: (context, args) => definition.prepare(context, args as ChangeArguments<I>),
   }
 }
 
-/**
- * JSON Schema as small as clients allow, since every client pays for it at every start: no `$schema`, no
- * bounds that restate JavaScript's integers, and no limits of text length, which `parse` holds anyway.
- */
-function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    io,
-    target: 'draft-2020-12',
-    override({ jsonSchema }) {
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
-      delete jsonSchema.minLength
-      delete jsonSchema.maxLength
-    },
-  })
-  return { ...rest, type: 'object' }
+function common(
+  {
+    name,
+    title,
+    description,
+    hints,
+    deadlineMs = DEFAULT_DEADLINE_MS,
+  }: Omit<Definition<z.ZodRawShape, z.ZodRawShape>, 'input' | 'output'>,
+  input: z.ZodObject,
+  output: z.ZodObject,
+): CommonTool {
+  return {
+    name,
+    title,
+    description,
+    hints,
+    deadlineMs,
+    inputSchema: jsonSchema(input, 'input'),
+    outputSchema: jsonSchema(output, 'output'),
+    parameters: Object.keys(input.shape),
+    parse: (args) => input.safeParse(args),
+    check: (data) => output.safeParse(data),
+  }
 }

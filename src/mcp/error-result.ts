@@ -1,7 +1,9 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { CmonError } from '../cmon/errors.ts'
+import { JobRefusal } from '../cmon/jobs/refusal.ts'
 import { InputError } from '../fleet/input-error.ts'
 import { untrusted } from '../fleet/untrusted.ts'
+import { ChangeRefusal } from './change-refusal.ts'
 import { createFence } from './render.ts'
 
 /** What became of a failed call, for the log and the metrics. */
@@ -20,6 +22,18 @@ export function errorResult(
     return toResult(thrown.code, thrown.message, {
       next: thrown.next,
       ...(thrown.parameter === undefined ? {} : { parameter: thrown.parameter }),
+    })
+  if (thrown instanceof ChangeRefusal) {
+    const { cause } = thrown
+    const because = cause instanceof CmonError ? `; then ${cause.message}` : ''
+    return toResult(thrown.code, `${thrown.message}${because}`, {
+      next: thrown.next,
+      said: cause instanceof CmonError ? cause.said : undefined,
+    })
+  }
+  if (thrown instanceof JobRefusal)
+    return toResult('invalid_argument', `${thrown.command}: ${thrown.problem}`, {
+      next: thrown.next,
     })
   if (thrown instanceof CmonError)
     return toResult(thrown.code, thrown.message, { next: thrown.next, said: thrown.said })

@@ -15,6 +15,18 @@ const preset = (
 /** Changes nothing. */
 export const readOnly = preset(true, false, true)
 
+/** Adds something, or does something that may be done twice: nothing stops, gets lost or opens up. */
+export const additive = preset(false, false, false)
+
+/** The same, and doing it again changes no more. */
+export const idempotentChange = preset(false, false, true)
+
+/** Can interrupt service, lose data or widen access, in the worst of its calls. */
+export const destructive = preset(false, true, false)
+
+/** The same, and doing it again changes no more. */
+export const idempotentDestructive = preset(false, true, true)
+
 /** How far a tool goes: what `MCP_LEVEL` compares with. */
 export type Level = 'observe' | 'operate' | 'destroy'
 

@@ -1,4 +1,7 @@
 import {
+  CLIENT_CAPABILITIES_META_KEY,
+  inputRequired,
+  type ClientCapabilities,
   ProtocolError,
   ProtocolErrorCode,
   Server,
@@ -8,6 +11,8 @@ import {
 import type { Principal } from '../auth/principal.ts'
 import { UnknownToolError, type Pipeline } from './call-tool.ts'
 import type { ToolContext } from './context.ts'
+import { isQuestion, type Asking, type Question } from './perform-change.ts'
+import { PLAN_LIFETIME_MS } from '../policy/plans.ts'
 import type { ToolSelection } from './select-tools.ts'
 
 export interface ServerIdentity {
@@ -41,6 +46,8 @@ export function createServerFactory(
   return (principal) => {
     const server = new Server(identity, {
       capabilities: { tools: {} },
+      // A plan doesn't live longer.
+      inputRequired: { roundTimeoutMs: PLAN_LIFETIME_MS, maxRounds: 2 },
       instructions: INSTRUCTIONS,
       cacheHints: {
         'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
@@ -51,14 +58,19 @@ export function createServerFactory(
     server.setRequestHandler('tools/call', async (request, context) => {
       const { name, arguments: args } = request.params
       try {
-        const result = await pipeline.call({
+        const call = {
           name,
           args,
           selection,
           principal,
           signal: context.mcpReq.signal,
           progress: progressTo(context),
-        })
+        }
+        const asking = askingOf(context, server.getClientCapabilities())
+        const result = await (asking === undefined
+          ? pipeline.call(call)
+          : pipeline.converse(call, asking))
+        if (isQuestion(result)) return toInputRequired(result)
         return server.projectCallToolResult(result, outputSchemas.get(name))
       } catch (thrown) {
         if (thrown instanceof UnknownToolError)
@@ -79,4 +91,46 @@ function progressTo(context: ServerContext): ToolContext['progress'] {
       .notify({ method: 'notifications/progress', params: { progressToken, ...update } })
       .catch(() => {})
   }
+}
+
+const QUESTION = 'agree'
+
+/**
+ * Whether the client can ask its user, and what the user said on the round before. Written once for both
+ * eras: for the older ones the SDK asks itself and calls the handler again (mcp-notes, two eras).
+ */
+function askingOf(
+  { mcpReq }: ServerContext,
+  initial: ClientCapabilities | undefined,
+): Asking | undefined {
+  // The SDK's type of the envelope has no keys.
+  const envelope = mcpReq.envelope as Record<string, ClientCapabilities | undefined> | undefined
+  const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? initial
+  const elicitation = capabilities?.elicitation
+  // A bare `{}` means forms, as it did before there were others.
+  if (
+    elicitation === undefined ||
+    (elicitation.url !== undefined && elicitation.form === undefined)
+  )
+    return undefined
+  // Comes back from the client: the plan's seal and terms are checked before it counts.
+  const planId = mcpReq.requestState()
+  if (typeof planId !== 'string') return {}
+  const said = mcpReq.inputResponses?.[QUESTION]
+  const agreed =
+    typeof said === 'object' && said !== null && 'action' in said && said.action === 'accept'
+  return { answer: { planId, agreed } }
+}
+
+/** Accepting is the consent; there is nothing to fill in. */
+function toInputRequired({ question, planId }: Question) {
+  return inputRequired({
+    inputRequests: {
+      [QUESTION]: inputRequired.elicit({
+        message: question,
+        requestedSchema: { type: 'object', properties: {} },
+      }),
+    },
+    requestState: planId,
+  })
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { appendFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openClaims } from './claims.ts'
 import type { DurableMap, ExpiringSet, StateStore } from './state.ts'
 
 /**
@@ -13,6 +14,7 @@ export async function openStateDirectory(path: string): Promise<StateStore> {
     key: (name) => loadKey(join(path, `${name}.key`)),
     map: (name) => openMap(join(path, `${name}.json`)),
     expiringSet: (name) => openExpiringSet(join(path, `${name}.list`)),
+    claims: (name) => openClaims(join(path, name)),
   }
 }
 
@@ -37,6 +39,17 @@ export function createMemoryState(): StateStore {
       return {
         has: async (id) => (ids.get(id) ?? 0) > Date.now(),
         add: async (id, expiresAt) => void ids.set(id, expiresAt),
+      }
+    },
+    async claims() {
+      const claimed = new Map<string, number>()
+      return {
+        async claim(id, expiresAt) {
+          for (const [known, until] of claimed) if (until <= Date.now()) claimed.delete(known)
+          if (claimed.has(id)) return false
+          claimed.set(id, expiresAt)
+          return true
+        },
       }
     },
   }

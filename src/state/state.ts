@@ -6,6 +6,8 @@ export interface StateStore {
   map(name: string): Promise<DurableMap>
   /** Ids that count as used until they expire. */
   expiringSet(name: string): Promise<ExpiringSet>
+  /** Ids that can be had once. */
+  claims(name: string): Promise<ClaimSet>
 }
 
 export interface DurableMap {
@@ -18,4 +20,12 @@ export interface ExpiringSet {
   has(id: string): Promise<boolean>
   /** Resolves when the id is on disk. `expiresAt` in epoch milliseconds. */
   add(id: string, expiresAt: number): Promise<void>
+}
+
+export interface ClaimSet {
+  /**
+   * True for the first who asks, false for everyone after, whichever process they are in and however often
+   * it restarts. `expiresAt` (epoch milliseconds) says when the id may be forgotten.
+   */
+  claim(id: string, expiresAt: number): Promise<boolean>
 }

@@ -7,6 +7,7 @@ import { createPipeline, type CallReport } from '../../src/mcp/call-tool.ts'
 import { defineTool, readOnly, type ToolContext } from '../../src/mcp/define-tool.ts'
 import { selectTools } from '../../src/mcp/select-tools.ts'
 import { defineToolset } from '../../src/mcp/toolset.ts'
+import { approvals } from '../support/approvals.ts'
 
 function pipelineWith(
   run: (context: ToolContext, args: { text?: string | undefined }) => Promise<{ said: string }>,
@@ -23,7 +24,11 @@ function pipelineWith(
     run,
   })
   const reports: CallReport[] = []
-  const pipeline = createPipeline({ controllers: [] }, (report) => void reports.push(report))
+  const pipeline = createPipeline({
+    fleet: { controllers: [] },
+    approvals: approvals(),
+    report: (report) => void reports.push(report),
+  })
   const selection = selectTools([defineToolset('test', 'Test', [tool])], {
     level: 'observe',
     toolsets: ['all'],

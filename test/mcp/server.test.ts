@@ -5,6 +5,7 @@ import { anonymousPrincipal } from '../../src/auth/principal.ts'
 import { createPipeline } from '../../src/mcp/call-tool.ts'
 import { defineTool, readOnly, type Tool } from '../../src/mcp/define-tool.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
+import { approvals } from '../support/approvals.ts'
 
 test('the tool list is built once per process, not per server or request', async () => {
   const tool = defineTool({
@@ -30,7 +31,11 @@ test('the tool list is built once per process, not per server or request', async
     view: { level: 'observe', toolsets: [], tools: [tool.name] } as const,
   }
   const identity = { name: 'test', title: 'Test', version: '1' }
-  const pipeline = createPipeline({ controllers: [] }, () => {})
+  const pipeline = createPipeline({
+    fleet: { controllers: [] },
+    approvals: approvals(),
+    report: () => {},
+  })
   const serverFor = createServerFactory(identity, selection, pipeline)
   for (let i = 0; i < 3; i++) {
     const client = new Client({ name: 'test', version: '1' })

@@ -7,6 +7,8 @@ import { createPipeline, type CallReport } from '../../src/mcp/call-tool.ts'
 import { selectTools } from '../../src/mcp/select-tools.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
 import { toolsets } from '../../src/tools/index.ts'
+import type { ApprovalMode } from '../../src/policy/severity.ts'
+import { approvals } from './approvals.ts'
 
 export interface ConnectOptions {
   /** A ready world; else one from seed and clusters. */
@@ -19,6 +21,10 @@ export interface ConnectOptions {
   password?: string
   /** Names of controllers; each gets a demo controller of its own with the next seed. Default `main`. */
   controllers?: string[]
+  /** How destructive calls get their consent; default `ask`. */
+  approval?: ApprovalMode
+  /** The client's user: what they answer when asked. Without it the client can't ask. */
+  user?: (question: string) => 'accept' | 'decline' | 'cancel'
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }
@@ -66,7 +72,11 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
     cmon: between(clientOf(demo, names[index] ?? 'main', options)),
   }))
   const reports: CallReport[] = []
-  const pipeline = createPipeline({ controllers }, (report) => void reports.push(report))
+  const pipeline = createPipeline({
+    fleet: { controllers },
+    approvals: approvals(options.approval),
+    report: (report) => void reports.push(report),
+  })
   const selection = selectTools(toolsets, {
     level: 'destroy',
     toolsets: ['all'],
@@ -75,7 +85,16 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
   })
   const identity = { name: 'cmon-mcp', title: 'cmon-mcp', version: '0.0.0' }
   const server = createServerFactory(identity, selection, pipeline)(anonymousPrincipal)
-  const client = new Client({ name: 'test', version: '1' })
+  const { user } = options
+  const client = new Client(
+    { name: 'test', version: '1' },
+    { capabilities: user === undefined ? {} : { elicitation: {} } },
+  )
+  if (user !== undefined)
+    client.setRequestHandler('elicitation/create', ({ params }) => ({
+      action: user(params.message),
+      content: {},
+    }))
   const [near, far] = InMemoryTransport.createLinkedPair()
   await server.connect(far)
   await client.connect(near)

@@ -13,6 +13,7 @@ import { createServerFactory } from '../../src/mcp/server.ts'
 import { defineToolset } from '../../src/mcp/toolset.ts'
 import { createMemoryState } from '../../src/state/directory.ts'
 import type { StateStore } from '../../src/state/state.ts'
+import { approvals } from './approvals.ts'
 
 export const TOKEN = 'the-token-of-alice'
 export const PREVIOUS_TOKEN = 'the-token-alice-had-before'
@@ -78,7 +79,11 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     idleMs,
     ...overrides
   } = options
-  const pipeline = createPipeline({ controllers: [] }, () => {})
+  const pipeline = createPipeline({
+    fleet: { controllers: [] },
+    approvals: approvals(),
+    report: () => {},
+  })
   const selection = selectTools([TOOLS], {
     level: 'destroy',
     toolsets: ['all'],

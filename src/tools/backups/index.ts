@@ -1,4 +1,6 @@
 import { defineToolset } from '../../mcp/toolset.ts'
+import { createBackup } from './create-backup.ts'
+import { deleteBackup } from './delete-backup.ts'
 import { getBackup } from './get-backup.ts'
 import { listBackupSchedules } from './list-backup-schedules.ts'
 import { listBackups } from './list-backups.ts'
@@ -6,5 +8,7 @@ import { listBackups } from './list-backups.ts'
 export const backups = defineToolset('backups', 'Backups: records, chains, schedules', [
   listBackups,
   getBackup,
+  createBackup,
+  deleteBackup,
   listBackupSchedules,
 ])

@@ -7,7 +7,7 @@ import { nodeAddress } from '../shared/node-address.ts'
 import { ClusterRef } from '../shared/params.ts'
 import { Name, toName, toNameOrNull } from '../../fleet/untrusted.ts'
 import { toMermaid } from './mermaid.ts'
-import { quorumOf, QuorumRow } from './quorum.ts'
+import { quorumOf, QuorumRow } from '../shared/quorum.ts'
 import { EdgeRow, replicationEdges, toEdgeRow } from './replication-edges.ts'
 
 const NodeRow = z.strictObject({

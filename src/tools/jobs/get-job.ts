@@ -5,7 +5,7 @@ import { controllerOfId, refOfCluster } from '../shared/ask-scope.ts'
 import { ControllerName } from '../shared/params.ts'
 import { Name, toNameOrNull } from '../../fleet/untrusted.ts'
 import { orNoSuchJob } from './find-job.ts'
-import { JobData, toJobData } from './job-data.ts'
+import { PlainData, toPlainData } from '../../fleet/plain-data.ts'
 import { jobDetails, JobRow, toJobDetails, toJobRow } from './job-row.ts'
 
 const FullJob = JobRow.extend({
@@ -13,7 +13,7 @@ const FullJob = JobRow.extend({
   group: Name.nullable(),
   client_address: Name.nullable(),
   can_be_aborted: z.boolean().nullable(),
-  job_data: JobData,
+  job_data: PlainData,
   /** Entries of job_data that look like secrets, or that were too many. */
   job_data_omitted: z.int(),
 })
@@ -30,7 +30,7 @@ export const getJob = defineTool({
     const controller = controllerOfId(fleet, name, 'Job')
     const job = await orNoSuchJob(jobId, 'job', getJobInstance(controller.cmon, jobId, { signal }))
     const ref = await refOfCluster(controller, job.clusterId, { signal })
-    const { data, omitted } = toJobData(job.data)
+    const { data, omitted } = toPlainData(job.data)
     return {
       job: {
         ...toJobRow(fleet, { controller, job, ref }),

@@ -4,7 +4,7 @@ import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { unlessRefused } from '../fleet/unless-refused.ts'
 import { ClusterRef } from '../shared/params.ts'
 import { controllerField } from '../shared/problems.ts'
-import { findNode } from './find-node.ts'
+import { findNode } from '../shared/find-node.ts'
 import { NodeDetail, toNodeDetail } from './node-detail.ts'
 
 export const getNode = defineTool({

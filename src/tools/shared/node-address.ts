@@ -13,3 +13,11 @@ export function isCalled(host: Host, name: string): boolean {
     return lower === name || `${lower}:${host.port}` === name
   })
 }
+
+/** How a job names a node. */
+export function nodeKey({ hostname, port }: Pick<Host, 'hostname' | 'port'>): {
+  hostname: string
+  port?: number
+} {
+  return { hostname, ...(port === undefined ? {} : { port }) }
+}

@@ -17,3 +17,7 @@ export const Detail = z.enum(['compact', 'full']).default('compact')
 export const Since = z.string().max(40).optional().describe('ISO time or age: 30m, 24h, 7d')
 
 export const Until = z.string().max(40).optional().describe('ISO time or age; default now')
+
+export const NodeName = z.string().min(1).max(200).describe('node from list_nodes')
+
+export const BackupId = z.int().min(1).describe('id from list_backups')

@@ -4,9 +4,9 @@ import type { FoundCluster } from '../../fleet/find-cluster.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
-import { clustersIn } from '../shared/scope.ts'
-import { toName } from '../../fleet/untrusted.ts'
-import { isCalled, nodeAddress } from '../shared/node-address.ts'
+import { clustersIn } from './scope.ts'
+import { shownName } from '../../fleet/untrusted.ts'
+import { isCalled, nodeAddress } from './node-address.ts'
 
 export interface FoundNode {
   found: FoundCluster
@@ -27,16 +27,34 @@ export async function findNode(
   options: CallOptions,
 ): Promise<FoundNode> {
   const { clusters, problems } = await clustersIn(fleet, scope, { hosts: true }, options)
-  const nodes = clusters.flatMap((found) => found.cluster.hosts.map((host) => ({ found, host })))
+  const nodes = clusters.flatMap(nodesOf)
+  const match = matchNode(nodes, wanted)
+  if (match !== undefined) return match
+  const [problem] = problems
+  if (problem !== undefined) throw problem.error
+  throw unknown(wanted, nodes)
+}
+
+/** The node of this cluster that `wanted` names. Throws InputError as `findNode` does. */
+export function nodeIn(found: FoundCluster, wanted: string): Host {
+  const nodes = nodesOf(found)
+  const match = matchNode(nodes, wanted)
+  if (match === undefined) throw unknown(wanted, nodes)
+  return match.host
+}
+
+function nodesOf(found: FoundCluster): FoundNode[] {
+  return found.cluster.hosts.map((host) => ({ found, host }))
+}
+
+/** Undefined when none is called so. Throws InputError when several are. */
+function matchNode(nodes: readonly FoundNode[], wanted: string): FoundNode | undefined {
   const name = wanted.trim().toLowerCase()
   const exact = nodes.filter(({ host }) => nodeAddress(host).toLowerCase() === name)
   const matching = exact.length > 0 ? exact : nodes.filter(({ host }) => isCalled(host, name))
   const [only] = matching
-  if (only !== undefined && matching.length === 1) return only
-  if (only !== undefined) throw ambiguous(wanted, matching)
-  const [problem] = problems
-  if (problem !== undefined) throw problem.error
-  throw unknown(wanted, nodes)
+  if (matching.length > 1) throw ambiguous(wanted, matching)
+  return only
 }
 
 function ambiguous(wanted: string, matching: FoundNode[]): InputError {
@@ -55,7 +73,9 @@ function ambiguous(wanted: string, matching: FoundNode[]): InputError {
 }
 
 function unknown(wanted: string, nodes: FoundNode[]): InputError {
-  const addresses = [...new Set(nodes.map(({ host }) => nodeAddress(host)))].filter(isPlain)
+  const addresses = [...new Set(nodes.map(({ host }) => nodeAddress(host)))].filter(
+    (address) => shownName(address) === address,
+  )
   const few = addresses.length <= MAX_CANDIDATES ? `Nodes: ${addresses.join(', ')}.` : ''
   const near = didYouMean(wanted, addresses)
   return new InputError(
@@ -63,13 +83,4 @@ function unknown(wanted: string, nodes: FoundNode[]): InputError {
     `There is no node "${wanted}", or it isn't visible to this user`,
     { parameter: 'node', next: `${near} ${few || 'list_nodes shows them.'}`.trim() },
   )
-}
-
-/** Error messages are no place for free text from the fleet. */
-function shownName(name: string): string {
-  return isPlain(name) ? name : '(a name that is not shown)'
-}
-
-function isPlain(name: string): boolean {
-  return typeof toName(name) === 'string'
 }

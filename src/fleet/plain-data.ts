@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { Name, toName } from '../../fleet/untrusted.ts'
+import { Name, toName } from './untrusted.ts'
 
-/** A job's arguments, nested ones under dotted names: what was left out is counted. */
-export const JobData = z.record(z.string(), z.union([Name, z.number(), z.boolean()]))
-export type JobData = z.output<typeof JobData>
+/** Arguments of a job or a request, nested ones under dotted names: what was left out is counted. */
+export const PlainData = z.record(z.string(), z.union([Name, z.number(), z.boolean()]))
+export type PlainData = z.output<typeof PlainData>
 
 const ENTRIES_LIMIT = 60
 const PLAIN_KEY = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/
@@ -16,8 +16,8 @@ const SECRET_VALUE =
   /PRIVATE KEY|:\/\/[^\s/:@]*:[^\s/@]+@|(pass(word|wd|phrase)?|secret|token|api_?key)["']?\s*[:=]|--?pass(word|wd)?\b/i
 
 /** Arguments without anything that smells of a secret; `omitted` says how many entries that were. */
-export function toJobData(data: Record<string, unknown>): { data: JobData; omitted: number } {
-  const result: JobData = {}
+export function toPlainData(data: Record<string, unknown>): { data: PlainData; omitted: number } {
+  const result: PlainData = {}
   let omitted = 0
 
   function add(path: string, value: unknown, depth: number): void {

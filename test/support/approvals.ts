@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto'
+import type { Approvals } from '../../src/mcp/perform-change.ts'
+import { createPlans } from '../../src/policy/plans.ts'
+import type { ApprovalMode } from '../../src/policy/severity.ts'
+
+/** Approvals of a daemon that keeps its used plans in memory. */
+export function approvals(mode: ApprovalMode = 'ask'): Approvals {
+  const used = new Set<string>()
+  return {
+    mode,
+    plans: createPlans({
+      key: randomBytes(32),
+      used: {
+        claim: async (id) => {
+          if (used.has(id)) return false
+          used.add(id)
+          return true
+        },
+      },
+      policy: 'test',
+    }),
+  }
+}
