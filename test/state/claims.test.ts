@@ -15,7 +15,7 @@ test('of many who claim an id at once, in several processes, one gets it', async
   const got = await Promise.all(
     daemons.flatMap((daemon) => Array.from({ length: 10 }, () => daemon.claim('an id', expires))),
   )
-  expect(got.filter((one) => one === true)).toHaveLength(1)
+  expect(got.filter(Boolean)).toHaveLength(1)
 })
 
 test('a claimed id stays claimed after a restart, until it expires', async () => {
