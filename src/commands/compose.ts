@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import type { Server } from '@modelcontextprotocol/server'
-import type { Principal } from '../auth/principal.ts'
 import { createCmonClient } from '../cmon/client.ts'
 import { readPrivateKey } from '../cmon/private-key.ts'
 import type { Credential } from '../cmon/session.ts'
@@ -9,9 +7,9 @@ import { controllerSettings, type Login } from '../config/controller.ts'
 import type { Config } from '../config/settings.ts'
 import { createReadiness, type Fleet } from '../fleet/fleet.ts'
 import { createPipeline, type Pipeline } from '../mcp/call-tool.ts'
-import { selectTools, type ToolSelection } from '../mcp/select-tools.ts'
+import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
 import type { Approvals } from '../mcp/perform-change.ts'
-import { createServerFactory } from '../mcp/server.ts'
+import { createServerFactory, type ServerFor } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
 import { createPlans } from '../policy/plans.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
@@ -25,19 +23,24 @@ export interface Daemon {
   readonly pipeline: Pipeline
   readonly selection: ToolSelection
   readonly state: StateStore
-  readonly serverFor: (principal: Principal) => Server
+  readonly serverFor: ServerFor
   readonly readiness: ReturnType<typeof createReadiness>
   close(): Promise<void>
 }
 
-/** The tools that these settings show. */
-export function selectionOf(config: Config): ToolSelection {
-  return selectTools(toolsets, {
-    level: config.level,
-    toolsets: config.toolsets,
-    include: config.includeTools,
-    exclude: config.excludeTools,
-  })
+/** The tools that these settings show, and to a client that wants less, less. */
+export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelection {
+  return selectTools(
+    toolsets,
+    {
+      level: config.level,
+      toolsets: config.toolsets,
+      include: config.includeTools,
+      exclude: config.excludeTools,
+      surface: config.surface,
+    },
+    narrowing,
+  )
 }
 
 /**
@@ -70,7 +73,11 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     pipeline,
     selection,
     state,
-    serverFor: createServerFactory(identity, selection, pipeline),
+    serverFor: createServerFactory(
+      identity,
+      (narrowing) => selectionOf(config, narrowing),
+      pipeline,
+    ),
     readiness: createReadiness(fleet),
     async close() {
       await Promise.all(fleet.controllers.map(({ cmon }) => cmon.close()))

@@ -6,7 +6,9 @@ import { createApp } from '../http/app.ts'
 import { listen } from '../http/listen.ts'
 import { createSeal } from '../http/seal.ts'
 import { createSessions } from '../http/sessions.ts'
+import { readNarrowing } from '../mcp/narrowing.ts'
 import type { Logger } from '../observability/log.ts'
+import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
 
@@ -39,6 +41,7 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
       principalOf: createStaticTokens(tokens),
       anonymous: tokens.length === 0 ? anonymousPrincipal : undefined,
       serverFor: daemon.serverFor,
+      narrowingOf: (query, header) => readNarrowing(query, header, toolsets),
       sessions,
       readiness: daemon.readiness,
       version,

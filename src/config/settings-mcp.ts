@@ -110,6 +110,13 @@ export const toolSettings = {
     group: 'Tools',
     help: 'Never these tools, whatever else says so',
   }),
+  surface: setting({
+    key: 'MCP_SURFACE',
+    kind: oneOf(['full', 'core', 'search']),
+    default: 'full',
+    group: 'Tools',
+    help: 'How they are shown: all, a dozen for daily questions, or a few and a search for the rest',
+  }),
   approval: setting({
     key: 'MCP_APPROVAL',
     kind: oneOf(['ask', 'off']),

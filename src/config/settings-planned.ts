@@ -17,7 +17,6 @@ export const plannedSettings: readonly PlannedSetting[] = [
   open('MCP_TOKENS_FILE'),
   open('MCP_TLS_CERT_FILE'),
   open('MCP_TLS_KEY_FILE'),
-  open('MCP_SURFACE'),
   secret('MCP_APPROVER_TOKEN'),
   open('MCP_POLICY_FILE'),
   open('MCP_IDENTITY'),

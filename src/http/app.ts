@@ -1,4 +1,3 @@
-import type { Server } from '@modelcontextprotocol/server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import type { Principal } from '../auth/principal.ts'
@@ -7,6 +6,9 @@ import type { AppEnv } from './env.ts'
 import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { authenticate } from './middleware/authenticate.ts'
+import { NarrowingError } from '../mcp/narrowing.ts'
+import type { Narrowing } from '../mcp/select-tools.ts'
+import type { ServerFor } from '../mcp/server.ts'
 import { checkHost, checkOrigin } from './middleware/host-origin.ts'
 import { homePage } from './pages/home.ts'
 import type { Sessions } from './sessions.ts'
@@ -22,7 +24,12 @@ export interface AppOptions {
   transports: readonly ('sse' | 'http')[]
   principalOf: (token: string) => Principal | undefined
   anonymous: Principal | undefined
-  serverFor: (principal: Principal) => Server
+  serverFor: ServerFor
+  /** What a request wants less of, by its query and headers. Throws NarrowingError. */
+  narrowingOf: (
+    query: URLSearchParams,
+    header: (name: string) => string | undefined,
+  ) => Narrowing | undefined
   sessions: Sessions
   readiness: () => Promise<ControllerReadiness[]>
   version: string
@@ -94,6 +101,22 @@ export function createApp(options: AppOptions): App {
       onFailure: options.log.authFailure,
     }),
   )
+  app.use(async (context, next) => {
+    try {
+      const { url } = context.req
+      const question = url.indexOf('?')
+      const query = new URLSearchParams(question === -1 ? '' : url.slice(question))
+      context.set(
+        'narrowing',
+        options.narrowingOf(query, (name) => context.req.header(name)),
+      )
+    } catch (thrown) {
+      if (thrown instanceof NarrowingError)
+        return rpcError(400, rpcCodes.invalidRequest, thrown.message)
+      throw thrown
+    }
+    return next()
+  })
   if (options.transports.includes('http')) app.all('/mcp', (context) => streamable.handle(context))
   if (options.transports.includes('sse')) {
     // POST /sse stays 404: clients that try Streamable HTTP first fall back to SSE by it.

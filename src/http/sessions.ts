@@ -1,5 +1,7 @@
 import { WebStandardStreamableHTTPServerTransport, type Server } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
+import type { Narrowing } from '../mcp/select-tools.ts'
+import type { ServerFor } from '../mcp/server.ts'
 import type { ExpiringSet } from '../state/state.ts'
 import type { Seal, SealedSession } from './seal.ts'
 
@@ -31,9 +33,9 @@ export interface Opening {
 
 export interface Sessions {
   /** A session for an `initialize` request that is then handed to its transport. */
-  create(opening: Opening, principal: Principal): Promise<LiveSession>
+  create(opening: Opening, principal: Principal, narrowing?: Narrowing): Promise<LiveSession>
   /** The session of this id and principal, revived if its process is gone; undefined for any other. */
-  find(id: string, principal: Principal): Promise<LiveSession | undefined>
+  find(id: string, principal: Principal, narrowing?: Narrowing): Promise<LiveSession | undefined>
   /** Takes a session out of memory; its id still counts. */
   discard(session: LiveSession): void
   /** Ends a session for good: its id is never revived. */
@@ -45,7 +47,7 @@ export interface Sessions {
 export interface SessionsOptions {
   seal: Seal
   ended: ExpiringSet
-  serverFor: (principal: Principal) => Server
+  serverFor: ServerFor
   /** For tests. */
   idleMs?: number
 }
@@ -79,10 +81,15 @@ export function createSessions({
     session.server.close().catch(() => {})
   }
 
-  async function start(id: string, opening: Opening, principal: Principal): Promise<LiveSession> {
+  async function start(
+    id: string,
+    opening: Opening,
+    principal: Principal,
+    narrowing: Narrowing | undefined,
+  ): Promise<LiveSession> {
     makeRoom()
     const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id })
-    const server = serverFor(principal)
+    const server = serverFor(principal, narrowing)
     await server.connect(transport)
     return {
       id,
@@ -99,9 +106,10 @@ export function createSessions({
     id: string,
     sealed: SealedSession,
     principal: Principal,
+    narrowing: Narrowing | undefined,
   ): Promise<LiveSession | undefined> {
     if (await ended.has(id)) return undefined
-    const session = await start(id, sealed, principal)
+    const session = await start(id, sealed, principal, narrowing)
     if (!(await introduce(session, sealed))) {
       // An update may refuse what the version before took: then the client begins anew.
       discard(session)
@@ -115,7 +123,7 @@ export function createSessions({
     get live() {
       return table.size
     },
-    async create(opening, principal) {
+    async create(opening, principal, narrowing) {
       const id = seal.close({
         version: opening.version,
         capabilities: opening.capabilities,
@@ -124,11 +132,11 @@ export function createSessions({
         expires: Date.now() + SESSION_LIFETIME_MS,
       })
       if (id === undefined) throw new RangeError('the capabilities in initialize are too large')
-      const session = await start(id, opening, principal)
+      const session = await start(id, opening, principal, narrowing)
       table.set(id, session)
       return session
     },
-    async find(id, principal) {
+    async find(id, principal, narrowing) {
       const known = table.get(id)
       // A foreign session looks like an unknown one.
       if (known !== undefined) return known.principalId === principal.id ? known : undefined
@@ -136,7 +144,7 @@ export function createSessions({
       if (sealed === undefined || sealed.principal !== principal.id) return undefined
       let flight = reviving.get(id)
       if (flight === undefined) {
-        flight = revive(id, sealed, principal).finally(() => reviving.delete(id))
+        flight = revive(id, sealed, principal, narrowing).finally(() => reviving.delete(id))
         reviving.set(id, flight)
       }
       return flight

@@ -2,7 +2,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Server } from '@modelcontextprotocol/server'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { Context } from 'hono'
-import type { Principal } from '../auth/principal.ts'
+import type { ServerFor } from '../mcp/server.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { readJson } from './read-json.ts'
@@ -13,7 +13,7 @@ const KEEP_ALIVE_MS = 15_000
 export interface SseOptions {
   /** Path prefix of the public URL; clients resolve the endpoint event against it. */
   prefix: string
-  serverFor: (principal: Principal) => Server
+  serverFor: ServerFor
   onError: (error: Error) => void
 }
 
@@ -41,7 +41,7 @@ export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
       // A name in front of the class's own header object can't be given; set beforehand, it is kept.
       outgoing.setHeader('X-Accel-Buffering', 'no')
       const transport = new SSEServerTransport(`${prefix}/message`, outgoing)
-      const server = serverFor(principal)
+      const server = serverFor(principal, context.get('narrowing'))
       streams.set(transport.sessionId, { transport, server, principalId: principal.id })
       const keepAlive = setInterval(() => outgoing.write(': keepalive\n\n'), KEEP_ALIVE_MS)
       await server.connect(transport)

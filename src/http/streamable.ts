@@ -1,12 +1,9 @@
-import {
-  createMcpHandler,
-  isLegacyRequest,
-  type AuthInfo,
-  type Server,
-} from '@modelcontextprotocol/server'
+import { createMcpHandler, isLegacyRequest, type AuthInfo } from '@modelcontextprotocol/server'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Principal } from '../auth/principal.ts'
+import type { Narrowing } from '../mcp/select-tools.ts'
+import type { ServerFor } from '../mcp/server.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { readJson } from './read-json.ts'
@@ -26,7 +23,7 @@ const initializeRequest = z.object({
 
 export interface StreamableOptions {
   sessions: Sessions
-  serverFor: (principal: Principal) => Server
+  serverFor: ServerFor
   onError: (error: Error) => void
 }
 
@@ -38,7 +35,7 @@ export function createStreamableEndpoint({ sessions, serverFor, onError }: Strea
   handle(context: Context<AppEnv>): Promise<Response>
   close(): Promise<void>
 } {
-  const modern = createMcpHandler(({ authInfo }) => serverFor(principalIn(authInfo)), {
+  const modern = createMcpHandler(({ authInfo }) => serverFor(...callerIn(authInfo)), {
     legacy: 'reject',
     onerror: onError,
   })
@@ -61,7 +58,7 @@ export function createStreamableEndpoint({ sessions, serverFor, onError }: Strea
         )
       let session: LiveSession
       try {
-        session = await sessions.create(opening, principal)
+        session = await sessions.create(opening, principal, context.get('narrowing'))
       } catch (thrown) {
         if (thrown instanceof RangeError)
           return rpcError(400, rpcCodes.invalidRequest, thrown.message)
@@ -72,7 +69,7 @@ export function createStreamableEndpoint({ sessions, serverFor, onError }: Strea
       if (!response.ok) sessions.discard(session)
       return response
     }
-    const session = await sessions.find(id, principal)
+    const session = await sessions.find(id, principal, context.get('narrowing'))
     if (session === undefined)
       return rpcError(
         404,
@@ -104,7 +101,7 @@ export function createStreamableEndpoint({ sessions, serverFor, onError }: Strea
       if (await isLegacyRequest(request, body.value)) return handleLegacy(context, body.value)
       return withoutServerError(
         await modern.fetch(request, {
-          authInfo: authInfoOf(context.get('principal')),
+          authInfo: authInfoOf(context.get('principal'), context.get('narrowing')),
           parsedBody: body.value,
         }),
       )
@@ -154,13 +151,13 @@ function withoutServerError(response: Response): Response {
 }
 
 /** The SDK passes this through to the server factory; no token in it, nobody below needs one. */
-function authInfoOf(principal: Principal): AuthInfo {
-  return { token: '', clientId: principal.id, scopes: [], extra: { principal } }
+function authInfoOf(principal: Principal, narrowing?: Narrowing): AuthInfo {
+  return { token: '', clientId: principal.id, scopes: [], extra: { principal, narrowing } }
 }
 
-function principalIn(authInfo: AuthInfo | undefined): Principal {
+function callerIn(authInfo: AuthInfo | undefined): Parameters<ServerFor> {
   const principal = authInfo?.extra?.['principal']
   if (principal === undefined) throw new Error('a request came without its principal')
-  // Put there by authInfoOf, the only caller of the handler.
-  return principal as Principal
+  // Both put there by authInfoOf, the only caller of the handler.
+  return [principal as Principal, authInfo?.extra?.['narrowing'] as Narrowing | undefined]
 }

@@ -5,10 +5,12 @@ import { CmonError } from '../cmon/errors.ts'
 import { withDeadline, type Deadline } from '../cmon/deadline.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { lookingOnly } from '../cmon/guard.ts'
+import { InputError } from '../fleet/input-error.ts'
 import { didYouMean } from '../fleet/nearest.ts'
 import { argumentError } from './argument-error.ts'
 import type { ToolContext } from './context.ts'
 import type { Tool } from './define-tool.ts'
+import { callTool, dispatched } from './dispatch.ts'
 import { errorResult } from './error-result.ts'
 import {
   isQuestion,
@@ -106,6 +108,16 @@ export function createPipeline({
     call: ToolCall,
     asking: Asking | undefined,
   ): Promise<CallToolResult | Question> {
+    const { behind } = call.selection
+    if (call.name === callTool.name && behind !== undefined) {
+      try {
+        const { name, args } = dispatched(call.args, behind.tools)
+        return await converse({ ...call, name, args, selection: behind }, asking)
+      } catch (thrown) {
+        if (thrown instanceof InputError) return errorResult(thrown, '').result
+        throw thrown
+      }
+    }
     const tool = call.selection.tools.get(call.name)
     if (tool === undefined) throw unknownTool(call)
     const started = performance.now()

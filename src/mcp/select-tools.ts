@@ -1,6 +1,9 @@
-import type { ToolView } from './context.ts'
+import type { HiddenTool, ToolView } from './context.ts'
 import type { Tool } from './define-tool.ts'
+import { callTool } from './dispatch.ts'
 import { isWithin, levelOf, type Level } from './hints.ts'
+import { createSearchTools } from './search-tools.ts'
+import { CORE_TOOLS, FRONT_TOOLS, narrower, type Surface } from './surface.ts'
 import type { Toolset } from './toolset.ts'
 
 export interface SelectionRules {
@@ -11,35 +14,91 @@ export interface SelectionRules {
   include: readonly string[]
   /** Wins over everything else. */
   exclude: readonly string[]
+  /** Default `full`. */
+  surface?: Surface
+}
+
+/** What one client wants less of. Names are known ones: whoever made this has checked them. */
+export interface Narrowing {
+  toolsets?: readonly string[]
+  tools?: readonly string[]
+  exclude?: readonly string[]
+  readOnly?: boolean
+  surface?: Surface
 }
 
 /** The tools that are shown, and by the same token the ones that can be called. */
 export interface ToolSelection {
   readonly tools: ReadonlyMap<string, Tool>
   readonly view: ToolView
+  /** On the surface `search`: what search_tools finds and call_tool calls. */
+  readonly behind?: ToolSelection
 }
 
 /**
  * The one answer to "which tools": listing and calling both read it, so they can't disagree.
  * Names are checked when settings are loaded; an unknown one here selects nothing.
  */
-export function selectTools(toolsets: readonly Toolset[], rules: SelectionRules): ToolSelection {
-  const included = new Set(rules.include)
-  const excluded = new Set(rules.exclude)
-  const everything = rules.toolsets.includes('all')
+export function selectTools(
+  toolsets: readonly Toolset[],
+  rules: SelectionRules,
+  narrowing: Narrowing = {},
+): ToolSelection {
+  const surface = narrower(rules.surface ?? 'full', narrowing.surface ?? rules.surface ?? 'full')
   const tools = new Map<string, Tool>()
+  const hidden: HiddenTool[] = []
   const chosen = new Set<string>()
-  for (const toolset of toolsets) {
-    const wanted = everything || rules.toolsets.includes(toolset.name)
+  for (const toolset of toolsets)
     for (const tool of toolset.tools) {
-      const named = included.size === 0 ? wanted : included.has(tool.name)
-      if (!named || excluded.has(tool.name) || !isWithin(levelOf(tool.hints), rules.level)) continue
-      tools.set(tool.name, tool)
+      const { name } = tool
+      const level = levelOf(tool.hints)
+      const hiddenBy: HiddenTool['hiddenBy'] = [
+        ...against(rules, toolset.name, name, level),
+        ...(surface === 'core' && !CORE_TOOLS.includes(name) ? (['surface'] as const) : []),
+        ...(isNarrowedAway(narrowing, toolset.name, name, level) ? (['client'] as const) : []),
+      ]
+      if (hiddenBy.length > 0) {
+        hidden.push({ name, toolset: toolset.name, level, hiddenBy })
+        continue
+      }
+      tools.set(name, tool)
       chosen.add(toolset.name)
     }
-  }
-  return {
-    tools,
-    view: { level: rules.level, toolsets: [...chosen], tools: [...tools.keys()] },
-  }
+  const level = narrowing.readOnly === true ? 'observe' : rules.level
+  const view = { level, toolsets: [...chosen], tools: [...tools.keys()], hidden }
+  return surface === 'search' ? searchable({ tools, view }) : { tools, view }
+}
+
+function against(
+  rules: SelectionRules,
+  toolset: string,
+  name: string,
+  level: Level,
+): HiddenTool['hiddenBy'] {
+  const hiddenBy: HiddenTool['hiddenBy'][number][] = []
+  if (rules.exclude.includes(name)) hiddenBy.push('exclude')
+  if (rules.include.length > 0) {
+    if (!rules.include.includes(name)) hiddenBy.push('include')
+  } else if (!rules.toolsets.includes('all') && !rules.toolsets.includes(toolset))
+    hiddenBy.push('toolsets')
+  if (!isWithin(level, rules.level)) hiddenBy.push('level')
+  return hiddenBy
+}
+
+function isNarrowedAway(
+  { toolsets, tools, exclude, readOnly }: Narrowing,
+  toolset: string,
+  name: string,
+  level: Level,
+): boolean {
+  if (exclude?.includes(name) === true || (readOnly === true && level !== 'observe')) return true
+  if (tools !== undefined) return !tools.includes(name)
+  return toolsets !== undefined && !toolsets.includes('all') && !toolsets.includes(toolset)
+}
+
+/** A few tools in front, and the way to all of them. */
+function searchable(behind: ToolSelection): ToolSelection {
+  const front = [...behind.tools.values()].filter(({ name }) => FRONT_TOOLS.includes(name))
+  const tools = [createSearchTools(behind.tools), callTool, ...front]
+  return { tools: new Map(tools.map((tool) => [tool.name, tool])), view: behind.view, behind }
 }

@@ -8,12 +8,13 @@ import {
   type ServerContext,
   type Tool as WireTool,
 } from '@modelcontextprotocol/server'
+import { LRUCache } from 'lru-cache'
 import type { Principal } from '../auth/principal.ts'
 import { UnknownToolError, type Pipeline } from './call-tool.ts'
 import type { ToolContext } from './context.ts'
 import { isQuestion, type Asking, type Question } from './perform-change.ts'
 import { PLAN_LIFETIME_MS } from '../policy/plans.ts'
-import type { ToolSelection } from './select-tools.ts'
+import type { Narrowing, ToolSelection } from './select-tools.ts'
 
 export interface ServerIdentity {
   name: string
@@ -27,8 +28,32 @@ const INSTRUCTIONS =
 
 const LIST_TTL_MS = 60_000
 
-/** Makes MCP servers that show one selection of tools. The tool list is built here, once. */
+/** Makes a server for a client: whoever it is, and what it wants less of. */
+export type ServerFor = (principal: Principal, narrowing?: Narrowing) => Server
+
+/** Selections that clients asked for are kept: each has its own list, and perhaps its index. */
+const KEPT_SELECTIONS = 64
+
+/** Makes MCP servers. The list of each selection of tools is built once, not per server or request. */
 export function createServerFactory(
+  identity: ServerIdentity,
+  select: (narrowing?: Narrowing) => ToolSelection,
+  pipeline: Pipeline,
+): ServerFor {
+  const whole = showing(identity, select(), pipeline)
+  const narrowed = new LRUCache<string, (principal: Principal) => Server>({ max: KEPT_SELECTIONS })
+  return (principal, narrowing) => {
+    if (narrowing === undefined) return whole(principal)
+    const key = JSON.stringify(narrowing)
+    const known = narrowed.get(key)
+    if (known !== undefined) return known(principal)
+    const made = showing(identity, select(narrowing), pipeline)
+    narrowed.set(key, made)
+    return made(principal)
+  }
+}
+
+function showing(
   identity: ServerIdentity,
   selection: ToolSelection,
   pipeline: Pipeline,

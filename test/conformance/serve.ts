@@ -53,6 +53,7 @@ async function startDaemon(token: string, publicUrl: URL): Promise<Listener> {
       anonymous: undefined,
       serverFor: createFixtureServer,
       sessions,
+      narrowingOf: () => undefined,
       readiness: async () => [],
       version: 'conformance',
       log: { authFailure: complain, protocolError: () => {}, defect: complain },

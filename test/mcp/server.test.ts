@@ -28,7 +28,7 @@ test('the tool list is built once per process, not per server or request', async
   })
   const selection = {
     tools: new Map([[tool.name, counted]]),
-    view: { level: 'observe', toolsets: [], tools: [tool.name] } as const,
+    view: { level: 'observe', toolsets: [], tools: [tool.name], hidden: [] } as const,
   }
   const identity = { name: 'test', title: 'Test', version: '1' }
   const pipeline = createPipeline({
@@ -36,7 +36,7 @@ test('the tool list is built once per process, not per server or request', async
     approvals: approvals(),
     report: () => {},
   })
-  const serverFor = createServerFactory(identity, selection, pipeline)
+  const serverFor = createServerFactory(identity, () => selection, pipeline)
   for (let i = 0; i < 3; i++) {
     const client = new Client({ name: 'test', version: '1' })
     const [near, far] = InMemoryTransport.createLinkedPair()

@@ -84,7 +84,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
     exclude: [],
   })
   const identity = { name: 'cmon-mcp', title: 'cmon-mcp', version: '0.0.0' }
-  const server = createServerFactory(identity, selection, pipeline)(anonymousPrincipal)
+  const server = createServerFactory(identity, () => selection, pipeline)(anonymousPrincipal)
   const { user } = options
   const client = new Client(
     { name: 'test', version: '1' },

@@ -91,7 +91,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     exclude: [],
   })
   const identity = { name: 'cmon-mcp', title: 'ClusterControl', version: '0.0.0' }
-  const serverFor = createServerFactory(identity, selection, pipeline)
+  const serverFor = createServerFactory(identity, () => selection, pipeline)
   const sessions = createSessions({
     seal: createSeal(await state.key('session')),
     ended: await state.expiringSet('ended-sessions'),
@@ -117,6 +117,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
       ]),
       anonymous: undefined,
       serverFor,
+      narrowingOf: () => undefined,
       sessions,
       readiness: async () => [],
       version: '0.0.0',

@@ -1,0 +1,156 @@
+import { Client, InMemoryTransport, type CallToolResult } from '@modelcontextprotocol/client'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { anonymousPrincipal } from '../../src/auth/principal.ts'
+import { createPipeline } from '../../src/mcp/call-tool.ts'
+import { NarrowingError, readNarrowing } from '../../src/mcp/narrowing.ts'
+import { selectTools, type Narrowing, type SelectionRules } from '../../src/mcp/select-tools.ts'
+import { createServerFactory } from '../../src/mcp/server.ts'
+import { CORE_TOOLS, FRONT_TOOLS } from '../../src/mcp/surface.ts'
+import { toolsets } from '../../src/tools/index.ts'
+import { approvals } from '../support/approvals.ts'
+
+const ALL: SelectionRules = { level: 'destroy', toolsets: ['all'], include: [], exclude: [] }
+const names = toolsets.flatMap(({ tools }) => tools.map(({ name }) => name))
+
+/** A client of a server without controllers that shows what these rules leave. */
+async function clientOf(rules: SelectionRules, narrowing?: Narrowing): Promise<Client> {
+  const pipeline = createPipeline({
+    fleet: { controllers: [] },
+    approvals: approvals(),
+    report: () => {},
+  })
+  const identity = { name: 'test', title: 'Test', version: '1' }
+  const select = (less?: Narrowing) => selectTools(toolsets, rules, less)
+  const server = createServerFactory(identity, select, pipeline)(anonymousPrincipal, narrowing)
+  const client = new Client({ name: 'test', version: '1' })
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  await server.connect(far)
+  await client.connect(near)
+  onTestFinished(() => client.close())
+  return client
+}
+
+const listed = async (client: Client): Promise<string[]> =>
+  (await client.listTools()).tools.map(({ name }) => name)
+
+const textOf = ({ content: [first] }: CallToolResult): string =>
+  first?.type === 'text' ? first.text : ''
+
+test('every tool that a surface names exists', () => {
+  expect([...CORE_TOOLS, ...FRONT_TOOLS].filter((name) => !names.includes(name))).toEqual([])
+  expect(CORE_TOOLS).toHaveLength(12)
+})
+
+test('core shows the dozen, and nothing else can be called', async () => {
+  const client = await clientOf({ ...ALL, surface: 'core' })
+  expect((await listed(client)).toSorted()).toEqual(CORE_TOOLS.toSorted())
+  await expect(client.callTool({ name: 'whoami' })).rejects.toThrow(
+    /There is no tool "whoami" here/,
+  )
+})
+
+describe('search', () => {
+  test('shows two tools and the four most used', async () => {
+    const client = await clientOf({ ...ALL, surface: 'search' })
+    expect((await listed(client)).toSorted()).toEqual(
+      ['search_tools', 'call_tool', ...FRONT_TOOLS].toSorted(),
+    )
+  })
+
+  test.each([
+    ['restart a node', 'restart_node'],
+    ['who am i', 'whoami'],
+    ['backup schedules', 'list_backup_schedules'],
+    ['slow queries', 'list_top_queries'],
+  ])('finds by %j, with the input schema', async (query, name) => {
+    const client = await clientOf({ ...ALL, surface: 'search' })
+    const { structuredContent } = await client.callTool({
+      name: 'search_tools',
+      arguments: { query },
+    })
+    expect(structuredContent).toMatchObject({
+      tools: expect.arrayContaining([
+        expect.objectContaining({
+          name,
+          input_schema: expect.objectContaining({ type: 'object' }),
+        }),
+      ]),
+    })
+  })
+
+  test('calls what it found as if it were called itself', async () => {
+    const direct = await clientOf(ALL)
+    const client = await clientOf({ ...ALL, surface: 'search' })
+    const { structuredContent } = await client.callTool({
+      name: 'call_tool',
+      arguments: { tool: 'whoami', arguments: {} },
+    })
+    const own = (await direct.callTool({ name: 'whoami', arguments: {} })).structuredContent
+    expect(structuredContent).toEqual(own)
+  })
+
+  test('says what is wrong with a tool or with its arguments', async () => {
+    const client = await clientOf({ ...ALL, surface: 'search' })
+    const call = async (args: Record<string, unknown>): Promise<string> =>
+      textOf(await client.callTool({ name: 'call_tool', arguments: args }))
+    expect(await call({ tool: 'list_bakups' })).toContain('Did you mean list_backups')
+    expect(await call({ tool: 'list_backups', arguments: { limt: 3 } })).toContain('limit')
+    expect(await call({ name: 'whoami' })).toContain('call_tool takes tool and arguments')
+  })
+
+  test('reaches no tool that settings hide', async () => {
+    const client = await clientOf({ ...ALL, level: 'observe', surface: 'search' })
+    const result = await client.callTool({
+      name: 'call_tool',
+      arguments: { tool: 'restart_node', arguments: {} },
+    })
+    expect(textOf(result)).toContain('There is no tool "restart_node" here')
+  })
+})
+
+describe('a client that wants less', () => {
+  const narrowed = (query: string, headers: Record<string, string> = {}): Narrowing | undefined =>
+    readNarrowing(new URLSearchParams(query), (name) => headers[name], toolsets)
+
+  test.each<[string, Record<string, string>, (name: string) => boolean]>([
+    ['toolsets=backups,jobs&read_only=true', {}, (name) => /backup|job/.test(name)],
+    ['tools=whoami,list_jobs', {}, (name) => name === 'whoami' || name === 'list_jobs'],
+    ['exclude=whoami', {}, (name) => name !== 'whoami'],
+    ['', { 'x-mcp-toolsets': 'jobs', 'x-mcp-read-only': 'true' }, (name) => name.includes('job')],
+    ['surface=core', {}, (name) => CORE_TOOLS.includes(name)],
+  ])('by %j %j gets that', async (query, headers, wanted) => {
+    const narrowing = narrowed(query, headers)
+    const shown = await listed(await clientOf(ALL, narrowing))
+    const readOnly = narrowing?.readOnly === true
+    const expected = toolsets
+      .flatMap(({ tools }) => tools)
+      .filter(({ name, hints }) => wanted(name) && (!readOnly || hints.readOnlyHint))
+    expect(shown).toEqual(expected.map(({ name }) => name))
+  })
+
+  test('never gets more than the settings show', async () => {
+    const rules: SelectionRules = { ...ALL, level: 'observe', toolsets: ['jobs'], surface: 'core' }
+    const mine = await listed(await clientOf(rules))
+    for (const query of [
+      'toolsets=all&surface=full',
+      'read_only=false',
+      'tools=restart_node,whoami',
+    ])
+      for (const name of await listed(await clientOf(rules, narrowed(query))))
+        expect(mine).toContain(name)
+  })
+
+  test.each([
+    ['toolsets=bakups', 'toolsets: there is no "bakups". Did you mean backups?'],
+    ['tools=restart_nodes', 'tools: there is no "restart_nodes". Did you mean restart_node or list_nodes?'],
+    ['read_only=yes', 'read_only: "yes" is neither true nor false.'],
+    ['surface=tiny', 'surface: there is no "tiny". Known: full, core, search.'],
+    ['readonly=true', 'Unknown parameter "readonly". Did you mean read_only?'],
+  ])('is told of %j', (query, message) => {
+    expect(() => narrowed(query)).toThrow(new NarrowingError(message))
+  })
+
+  test('may have other parameters in its URL', () => {
+    expect(narrowed('sessionId=1&x=2')).toBeUndefined()
+  })
+})
