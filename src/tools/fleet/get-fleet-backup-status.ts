@@ -40,12 +40,12 @@ export const getFleetBackupStatus = defineTool({
   name: 'get_fleet_backup_status',
   title: 'Get the backup status of the fleet',
   description:
-    'Clusters whose backups are missing, too old for their schedule, failing, unscheduled or never verified, by risk, with the last good one.',
+    'Clusters with backups missing, too old for their schedule, failing or unscheduled, by risk, with the last good one.',
   hints: readOnly,
   input: {
     controller: ControllerName,
-    max_age_hours: z.number().min(1).max(8760).optional().describe('Default: by schedule, else 24'),
-    include_unverified: z.boolean().default(false).describe('Also those that lack nothing else'),
+    max_age_hours: z.number().positive().optional().describe('Default: by schedule'),
+    include_unverified: z.boolean().default(false),
     ...pageParameters(20),
   },
   output: {

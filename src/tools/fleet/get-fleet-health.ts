@@ -14,12 +14,12 @@ export const getFleetHealth = defineTool({
   name: 'get_fleet_health',
   title: 'Get the health of the fleet',
   description:
-    'What is wrong anywhere, worst first: clusters, nodes, replication, disks, alarms, failed jobs, controllers. diagnose_cluster goes deeper.',
+    'What is wrong anywhere, worst first, with evidence ids. Start here; diagnose_cluster goes deeper.',
   hints: readOnly,
   input: {
     controller: ControllerName,
     severity: z.enum(SEVERITIES).default('warning').describe('At least'),
-    since: Since.default('24h').describe('Failed jobs from then on'),
+    since: Since.default('24h').describe('Of failed jobs'),
     ...pageParameters(20),
   },
   output: {

@@ -1,4 +1,5 @@
 import { defineToolset } from '../../mcp/toolset.ts'
+import { findResource } from './find-resource.ts'
 import { getFleetBackupStatus } from './get-fleet-backup-status.ts'
 import { getFleetHealth } from './get-fleet-health.ts'
 import { getInventory } from './get-inventory.ts'
@@ -11,4 +12,5 @@ export const fleet = defineToolset('fleet', 'Controllers, identity, and the flee
   getInventory,
   getFleetHealth,
   getFleetBackupStatus,
+  findResource,
 ])

@@ -34,9 +34,9 @@ export const diagnoseCluster = defineTool({
   name: 'diagnose_cluster',
   title: 'Diagnose a cluster',
   description:
-    'What is wrong with one cluster, worst first, each with evidence: quorum, nodes, replication, disks, alarms, failed jobs, backups, maintenance.',
+    'What is wrong with one cluster, worst first, with evidence: nodes, quorum, lag, disks, alarms, jobs, backups.',
   hints: readOnly,
-  input: { cluster: ClusterRef, since: Since.default('24h').describe('Failed jobs from then on') },
+  input: { cluster: ClusterRef, since: Since.default('24h').describe('Of failed jobs') },
   output: {
     cluster: z.string(),
     type: Name,

@@ -2,6 +2,7 @@ import { defineToolset } from '../../mcp/toolset.ts'
 import { diagnoseCluster } from './diagnose-cluster.ts'
 import { getAlarm } from './get-alarm.ts'
 import { getMetrics } from './get-metrics.ts'
+import { getRecentChanges } from './get-recent-changes.ts'
 import { listAlarms } from './list-alarms.ts'
 
 export const monitoring = defineToolset('monitoring', 'Alarms, metrics, diagnosis', [
@@ -9,4 +10,5 @@ export const monitoring = defineToolset('monitoring', 'Alarms, metrics, diagnosi
   getAlarm,
   getMetrics,
   diagnoseCluster,
+  getRecentChanges,
 ])
