@@ -19,6 +19,8 @@ export interface ConnectOptions {
   password?: string
   /** Names of controllers; each gets a demo controller of its own with the next seed. Default `main`. */
   controllers?: string[]
+  /** Per RPC; default 30 s. */
+  timeoutMs?: number
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }
@@ -113,7 +115,7 @@ function toolError(result: CallToolResult): ToolError {
 export function clientOf(
   demo: DemoController,
   name = 'main',
-  options: { username?: string; password?: string } = {},
+  options: { username?: string; password?: string; timeoutMs?: number } = {},
 ): CmonClient {
   const username = options.username ?? 'admin'
   const user = demo.world.users.find((one) => one.userName === username)
@@ -131,7 +133,7 @@ export function clientOf(
       ca: undefined,
       pins: { get: () => undefined, set: async () => {} },
     },
-    timeoutMs: 30_000,
+    timeoutMs: options.timeoutMs ?? 30_000,
     maxConcurrency: 16,
   })
 }

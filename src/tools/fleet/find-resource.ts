@@ -71,8 +71,8 @@ export const findResource = defineTool({
       ...pageInfo(paged),
       not_searched: RESOURCE_KINDS.filter((one) => !kinds.has(one) && (kind ?? one) === one),
       ...problemsField(
-        [...problems, ...answers.flatMap(({ value }) => value.problems)],
-        answers.flatMap(({ value }) => value.cut),
+        problems,
+        answers.flatMap(({ value }) => value.problems),
       ),
     }
   },

@@ -76,8 +76,8 @@ export const getFleetHealth = defineTool({
       controllers: { total: asked.length, answering: answers.length },
       jobs_since: toSeconds(since.toISOString()),
       ...problemsField(
-        [...silent, ...answers.flatMap(({ problems }) => problems)],
-        answers.flatMap(({ cut }) => cut),
+        silent,
+        answers.flatMap(({ problems }) => problems),
       ),
     }
   },

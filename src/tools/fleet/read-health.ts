@@ -7,7 +7,7 @@ import { clusterFindings, unexplained } from '../findings/cluster-findings.ts'
 import { groupBy, type Finding } from '../findings/finding.ts'
 import { readFailedJobs } from '../findings/read-jobs.ts'
 import type { ProblemRow } from '../shared/problems.ts'
-import { settle } from '../shared/settle.ts'
+import { askSource, sourceProblems } from '../shared/settle.ts'
 
 /** A finding and where it is; `ref` is null for the controller itself. */
 export interface Placed {
@@ -19,11 +19,10 @@ export interface Placed {
 export interface Health {
   clusters: Cluster[]
   placed: Placed[]
-  /** Clusters without trouble. */
+  /** Clusters without trouble, in maintenance perhaps. */
   healthy: number
-  /** What the controller did not tell. */
-  problems: { controller: Controller; error: CmonError }[]
-  cut: ProblemRow[]
+  /** What the controller did not tell, or not all of. */
+  problems: ProblemRow[]
 }
 
 /** All findings of one controller, with three questions asked at once. Throws when it can't tell its clusters. */
@@ -34,8 +33,8 @@ export async function readHealth(
 ): Promise<Health> {
   const [clusters, alarms, jobs] = await Promise.all([
     getAllClusterInfo(controller.cmon, { hosts: true }, { signal }),
-    settle(signal, getAlarms(controller.cmon, undefined, { signal })),
-    settle(signal, readFailedJobs(controller, { since }, { signal })),
+    askSource('alarms', signal, getAlarms(controller.cmon, undefined, { signal })),
+    askSource('failed jobs', signal, readFailedJobs(controller, { since }, { signal })),
   ])
   const active = (alarms.value ?? []).filter(({ ignored }) => !ignored)
   const failed = jobs.value?.failed ?? []
@@ -55,11 +54,9 @@ export async function readHealth(
       ...found.flat(),
       ...elsewhere(controller, active.filter(isElsewhere), failed.filter(isElsewhere)),
     ],
-    healthy: found.filter((own) => own.every(({ finding }) => finding.severity === 'info')).length,
-    problems: [alarms, jobs].flatMap(({ error }) =>
-      error === undefined ? [] : [{ controller, error }],
-    ),
-    cut: jobs.value?.cut ?? [],
+    healthy: found.filter((own) => own.every(({ finding }) => finding.kind === 'maintenance'))
+      .length,
+    problems: [...sourceProblems(controller, [alarms, jobs]), ...(jobs.value?.cut ?? [])],
   }
 }
 

@@ -7,7 +7,7 @@ import { refOf } from '../../fleet/find-cluster.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { readBackups } from '../backups/read-backups.ts'
 import { cutProblem, type ProblemRow } from '../shared/problems.ts'
-import { settle, type Settled } from '../shared/settle.ts'
+import { askSource, sourceProblems, type Source } from '../shared/settle.ts'
 import {
   backupResource,
   clusterResource,
@@ -45,15 +45,16 @@ export async function readResources(
   signal: AbortSignal,
 ): Promise<{
   resources: Resource[]
-  problems: { controller: Controller; error: CmonError }[]
-  cut: ProblemRow[]
+  /** What the controller did not tell, or not all of. */
+  problems: ProblemRow[]
 }> {
   const { kinds, id, argument } = query
   const options = { signal }
   const ifWanted = <T>(
     kind: ResourceKind,
     ask: () => Promise<T>,
-  ): Promise<Settled<T>> | undefined => (kinds.has(kind) ? settle(signal, ask()) : undefined)
+  ): Promise<Source<T>> | undefined =>
+    kinds.has(kind) ? askSource(`${kind}s`, signal, ask()) : undefined
   const [clusters, users, jobs, backups] = await Promise.all([
     getAllClusterInfo(controller.cmon, { hosts: true }, options),
     ifWanted('user', () => getUsers(controller.cmon, options)),
@@ -80,10 +81,8 @@ export async function readResources(
       ...(jobs?.value?.jobs ?? []).map((job) => jobResource(job, refById, argument)),
       ...(found?.items ?? []).map((backup) => backupResource(backup, refById, argument)),
     ],
-    problems: [users, jobs, backups].flatMap((asked) =>
-      asked?.error === undefined ? [] : [{ controller, error: asked.error }],
-    ),
-    cut: [
+    problems: [
+      ...sourceProblems(controller, [users, jobs, backups]),
       ...(jobs?.value?.cut ?? []),
       ...(found !== undefined && (found.total ?? 0) > found.items.length
         ? [cutProblem(controller, `${found.items.length} backups`, found.items.at(-1)?.created)]

@@ -10,7 +10,7 @@ import { compareFindings, FindingRow, toFindingRow } from '../findings/finding-r
 import { readFailedJobs } from '../findings/read-jobs.ts'
 import { ClusterRef, Since } from '../shared/params.ts'
 import { Problems, problemsField } from '../shared/problems.ts'
-import { settle } from '../shared/settle.ts'
+import { askSource, sourceProblems } from '../shared/settle.ts'
 import { parseTime, toSeconds } from '../shared/time.ts'
 
 const FINDINGS_SHOWN = 25
@@ -55,9 +55,14 @@ export const diagnoseCluster = defineTool({
     const { controller, cluster, ref } = await findCluster(fleet, wanted, flags, { signal })
     const clusterId = cluster.id
     const [alarms, jobs, backups] = await Promise.all([
-      settle(signal, getAlarms(controller.cmon, clusterId, { signal })),
-      settle(signal, readFailedJobs(controller, { clusterId, since, recurring: true }, { signal })),
-      settle(
+      askSource('alarms', signal, getAlarms(controller.cmon, clusterId, { signal })),
+      askSource(
+        'jobs',
+        signal,
+        readFailedJobs(controller, { clusterId, since, recurring: true }, { signal }),
+      ),
+      askSource(
+        'backups',
         signal,
         readBackups(controller, { clusterId, limit: BACKUPS_READ, offset: 0 }, { signal }),
       ),
@@ -98,10 +103,8 @@ export const diagnoseCluster = defineTool({
         last_good_backup_at: toSeconds(state?.lastGood?.created),
       },
       ...problemsField(
-        [alarms, jobs, backups].flatMap(({ error }) =>
-          error === undefined ? [] : [{ controller, error }],
-        ),
-        jobs.value?.cut ?? [],
+        [],
+        [...sourceProblems(controller, [alarms, jobs, backups]), ...(jobs.value?.cut ?? [])],
       ),
     }
   },

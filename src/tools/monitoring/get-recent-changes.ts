@@ -88,8 +88,8 @@ export const getRecentChanges = defineTool({
       since: toSeconds(window.since),
       until: toSeconds(window.until),
       ...problemsField(
-        [...problems, ...answers.flatMap(({ value }) => value.problems)],
-        answers.flatMap(({ value }) => value.cut),
+        problems,
+        answers.flatMap(({ value }) => value.problems),
       ),
     }
   },

@@ -1,10 +1,9 @@
-import type { CmonError } from '../../cmon/errors.ts'
 import { getAlarms } from '../../cmon/modules/alarm.ts'
 import { getAuditEntries } from '../../cmon/modules/audit.ts'
 import { getJobInstances } from '../../cmon/modules/jobs.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { cutProblem, type ProblemRow } from '../shared/problems.ts'
-import { settle } from '../shared/settle.ts'
+import { askSource, sourceProblems } from '../shared/settle.ts'
 import { alarmChange, auditChange, jobChange, type Change } from './changes.ts'
 
 /** Newest jobs and audit entries looked at. */
@@ -12,10 +11,8 @@ const READ = 200
 
 export interface Changes {
   changes: Change[]
-  /** Sources that did not answer. */
-  problems: { controller: Controller; error: CmonError }[]
-  /** Sources that hold more of the time than was read. */
-  cut: ProblemRow[]
+  /** Sources that did not answer, or hold more of the time than was read. */
+  problems: ProblemRow[]
 }
 
 /** What happened in a time, out of three sources asked at once; one that fails leaves the others told. */
@@ -27,9 +24,9 @@ export async function readChanges(
   const { cmon } = controller
   const slice = { clusterId, limit: READ, offset: 0 }
   const [jobs, audit, alarms] = await Promise.all([
-    settle(signal, getJobInstances(cmon, slice, { signal })),
-    settle(signal, getAuditEntries(cmon, slice, { signal })),
-    settle(signal, getAlarms(cmon, clusterId, { signal })),
+    askSource('jobs', signal, getJobInstances(cmon, slice, { signal })),
+    askSource('audit entries', signal, getAuditEntries(cmon, slice, { signal })),
+    askSource('alarms', signal, getAlarms(cmon, clusterId, { signal })),
   ])
   const changes = [
     ...(jobs.value?.jobs ?? []).flatMap(jobChange),
@@ -42,10 +39,8 @@ export async function readChanges(
       : []
   return {
     changes: changes.filter(({ at }) => at >= since && at <= until),
-    problems: [jobs, audit, alarms].flatMap(({ error }) =>
-      error === undefined ? [] : [{ controller, error }],
-    ),
-    cut: [
+    problems: [
+      ...sourceProblems(controller, [jobs, audit, alarms]),
       ...cutOf('jobs', jobs.value?.jobs.length ?? 0, jobs.value?.jobs.at(-1)?.created),
       ...cutOf('audit entries', audit.value?.entries.length ?? 0, audit.value?.entries.at(-1)?.at),
     ],
