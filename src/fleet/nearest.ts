@@ -12,6 +12,8 @@ export function nearest(name: string, known: readonly string[], limit: number): 
 }
 
 function farness(wanted: string, candidate: string): number {
+  if (wanted === candidate) return 0
+  if (wanted.length >= 3 && candidate.startsWith(wanted)) return 0.05
   if (wanted.length >= 3 && candidate.includes(wanted)) return 0.1
   return distance(wanted, candidate) / Math.max(wanted.length, candidate.length, 1)
 }

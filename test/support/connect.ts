@@ -25,6 +25,8 @@ export interface ConnectOptions {
   approval?: ApprovalMode
   /** The client's user: what they answer when asked. Without it the client can't ask. */
   user?: (question: string) => 'accept' | 'decline' | 'cancel'
+  /** Per RPC; default 30 s. */
+  timeoutMs?: number
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }
@@ -132,7 +134,7 @@ function toolError(result: CallToolResult): ToolError {
 export function clientOf(
   demo: DemoController,
   name = 'main',
-  options: { username?: string; password?: string } = {},
+  options: { username?: string; password?: string; timeoutMs?: number } = {},
 ): CmonClient {
   const username = options.username ?? 'admin'
   const user = demo.world.users.find((one) => one.userName === username)
@@ -150,7 +152,7 @@ export function clientOf(
       ca: undefined,
       pins: { get: () => undefined, set: async () => {} },
     },
-    timeoutMs: 30_000,
+    timeoutMs: options.timeoutMs ?? 30_000,
     maxConcurrency: 16,
   })
 }

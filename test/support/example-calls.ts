@@ -27,6 +27,10 @@ const NEEDED: Readonly<Record<string, (ask: Ask) => Promise<Arguments> | Argumen
     return { alarm: id, cluster }
   },
   get_metrics: () => ({ cluster: CLUSTER, metrics: ['cpu', 'memory'] }),
+  find_resource: () => ({ query: 'prod' }),
+  diagnose_cluster: async (ask) => ({
+    cluster: (await first(ask, 'list_clusters', 'clusters'))['ref'],
+  }),
   list_running_queries: () => ({ cluster: CLUSTER }),
   list_top_queries: () => ({ cluster: CLUSTER }),
 }

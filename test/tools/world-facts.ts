@@ -1,5 +1,5 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base'
-import type { DemoCluster, World } from '../../src/demo/world/world.ts'
+import { createWorld, type DemoCluster, type World } from '../../src/demo/world/world.ts'
 import type { Connection } from '../support/connect.ts'
 
 /** A cluster of the demo's world, by name. */
@@ -49,4 +49,38 @@ export function rowsOf(answer: Record<string, unknown>, plural: string): Row[] {
 /** Tokens of an answer's structured form, as DESIGN 5 counts them. */
 export function tokensOf(answer: unknown): number {
   return encode(JSON.stringify(answer)).length
+}
+
+/** A world in which nothing is wrong: the clusters of the default one that have no trouble. */
+export function healthyWorld(): World {
+  const world = createWorld()
+  const healthy = [
+    'prod-orders-galera',
+    'prod-shop-mysql',
+    'prod-auth-group',
+    'prod-catalog-mongo',
+    'cache-redis',
+    'sessions-valkey',
+  ]
+  const keep = (items: { clusterId: number }[], ids: ReadonlySet<number>): void => {
+    items.splice(0, items.length, ...items.filter(({ clusterId }) => ids.has(clusterId)))
+  }
+  const ids = new Set(healthy.map((name) => clusterNamed(world, name).clusterId))
+  for (const records of [world.clusters, world.jobs, world.backups, world.alarms])
+    keep(records, ids)
+  return world
+}
+
+/** What a controller was asked since `before` of its RPCs were known. */
+export function askedSince(t: Connection, before: number): string[] {
+  return t.demo
+    .rpcs()
+    .slice(before)
+    .map(({ operation }) => operation)
+    .sort()
+}
+
+/** ISO text to the second, as answers show it. */
+export function toSeconds(date: Date | undefined): string | undefined {
+  return date?.toISOString().replace(/\.\d+Z$/, 'Z')
 }

@@ -1,10 +1,10 @@
-import { Cron } from 'croner'
 import { z } from 'zod'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { askScope } from '../shared/ask-scope.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
 import { ClusterRef, ControllerName } from '../shared/params.ts'
 import { controllerField, Problems, problemsField } from '../shared/problems.ts'
+import { isPlainCrontab, nextRuns, parseRecurrence } from '../shared/recurrence.ts'
 import { toSeconds } from '../shared/time.ts'
 import { Name, toName } from '../../fleet/untrusted.ts'
 import { readSchedules, type Schedule } from './read-schedules.ts'
@@ -69,32 +69,17 @@ function toRow(schedule: Schedule, ref: string | null) {
     id: schedule.id,
     cluster: ref,
     method: typeof method === 'string' && method !== '' ? toName(method) : null,
-    crontab: PLAIN_CRONTAB.test(pattern) ? pattern : toName(pattern),
+    crontab: isPlainCrontab(pattern) ? pattern : toName(pattern),
     ...(timezone === undefined
       ? { timezone_assumed: 'UTC' as const }
       : { timezone: toName(timezone) }),
     enabled: schedule.enabled ?? null,
-    next_run: schedule.enabled === false ? null : nextRun(pattern, timezone ?? 'UTC'),
+    next_run:
+      schedule.enabled === false
+        ? null
+        : toSeconds(nextRuns(pattern, timezone ?? 'UTC', 1)[0]?.toISOString()),
     last_run: toSeconds(schedule.lastRun?.created),
     last_state: schedule.lastRun?.state ?? null,
     last_job_id: schedule.lastRun?.id ?? null,
-  }
-}
-
-const PLAIN_CRONTAB = /^[\d*,/-]{1,40}( [\d*,/-]{1,40}){4}$/
-
-/** `TZ=UTC 0 2 * * *` taken apart (cmon-rpc-jobs 3.3). */
-function parseRecurrence(recurrence: string): { pattern: string; timezone: string | undefined } {
-  const [, timezone, pattern = recurrence] = /^TZ=(\S+)\s+(.*)$/.exec(recurrence.trim()) ?? []
-  return { pattern, timezone }
-}
-
-/** When a crontab fires next; null for one that can't be read, or a time zone nobody knows. */
-function nextRun(pattern: string, timezone: string): string | null {
-  if (!PLAIN_CRONTAB.test(pattern)) return null
-  try {
-    return toSeconds(new Cron(pattern, { timezone }).nextRun()?.toISOString())
-  } catch {
-    return null
   }
 }

@@ -58,7 +58,8 @@ export async function readSchedules(
   return schedules.map((schedule) => ({ ...schedule, lastRun: runs.get(schedule.id) }))
 }
 
-async function readKept(
+/** Schedules that older controllers keep apart from their jobs (7.1); none where the operation is refused. */
+export async function readKept(
   { cmon }: Controller,
   clusterId: number | undefined,
   options: CallOptions,

@@ -1,11 +1,8 @@
-import { CmonError } from '../../cmon/errors.ts'
 import type { Controller } from '../../fleet/fleet.ts'
+import { settle, type Settled } from '../shared/settle.ts'
 
-export interface Asked<T> {
+export interface Asked<T> extends Settled<T> {
   controller: Controller
-  value?: T
-  /** Why there is no value. */
-  error?: CmonError
 }
 
 /** Asks every controller at once. Unlike `askAll` it is an answer, too, when none of them can be reached. */
@@ -15,13 +12,9 @@ export function askEach<T>(
   ask: (controller: Controller) => Promise<T>,
 ): Promise<Asked<T>[]> {
   return Promise.all(
-    controllers.map(async (controller): Promise<Asked<T>> => {
-      try {
-        return { controller, value: await ask(controller) }
-      } catch (thrown) {
-        if (signal.aborted || !(thrown instanceof CmonError)) throw thrown
-        return { controller, error: thrown }
-      }
-    }),
+    controllers.map(async (controller) => ({
+      controller,
+      ...(await settle(signal, ask(controller))),
+    })),
   )
 }

@@ -1,4 +1,7 @@
 import { defineToolset } from '../../mcp/toolset.ts'
+import { findResource } from './find-resource.ts'
+import { getFleetBackupStatus } from './get-fleet-backup-status.ts'
+import { getFleetHealth } from './get-fleet-health.ts'
 import { getInventory } from './get-inventory.ts'
 import { listControllers } from './list-controllers.ts'
 import { whoami } from './whoami.ts'
@@ -7,4 +10,7 @@ export const fleet = defineToolset('fleet', 'Controllers, identity, and the flee
   listControllers,
   whoami,
   getInventory,
+  getFleetHealth,
+  getFleetBackupStatus,
+  findResource,
 ])

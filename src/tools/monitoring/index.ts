@@ -1,10 +1,14 @@
 import { defineToolset } from '../../mcp/toolset.ts'
+import { diagnoseCluster } from './diagnose-cluster.ts'
 import { getAlarm } from './get-alarm.ts'
 import { getMetrics } from './get-metrics.ts'
+import { getRecentChanges } from './get-recent-changes.ts'
 import { listAlarms } from './list-alarms.ts'
 
-export const monitoring = defineToolset('monitoring', 'Alarms and metrics', [
+export const monitoring = defineToolset('monitoring', 'Alarms, metrics, diagnosis', [
   listAlarms,
   getAlarm,
   getMetrics,
+  diagnoseCluster,
+  getRecentChanges,
 ])

@@ -52,7 +52,12 @@ export function toNodeRow(host: Host, detail: 'compact' | 'full'): z.input<typeo
 }
 
 /** ClusterControl's own limit for its replication lag alarm. */
-const LAGGING_SECONDS = 10
+export const LAGGING_SECONDS = 10
+
+/** Whether the node should replicate and doesn't. */
+export function isReplicationBroken({ replication }: Host): boolean {
+  return replication.running === false || replication.error !== undefined
+}
 
 const STATE_TROUBLE: Record<Host['state'], number> = {
   failed: 6,
@@ -64,9 +69,10 @@ const STATE_TROUBLE: Record<Host['state'], number> = {
 }
 
 /** 0 for a healthy node, more the worse it is. */
-export function troubleOf({ state, replication }: Host): number {
+export function troubleOf(host: Host): number {
+  const { state, replication } = host
   if (state !== 'online') return STATE_TROUBLE[state]
-  if (replication.running === false || replication.error !== undefined) return 2
+  if (isReplicationBroken(host)) return 2
   return (replication.lagSeconds ?? 0) >= LAGGING_SECONDS ? 1 : 0
 }
 

@@ -41,6 +41,13 @@ beforeAll(async () => {
       verification: { status: 'Failed', message: ATTACK },
       files: backup.files.map((file) => ({ ...file, path: ATTACK, type: ATTACK })),
     })
+  for (const entry of world.audit)
+    Object.assign(entry, {
+      entryType: ATTACK,
+      userName: ATTACK,
+      clientHostname: ATTACK,
+      text: ATTACK,
+    })
   for (const entry of world.log) Object.assign(entry, { text: ATTACK, component: ATTACK })
   for (const { hosts } of world.clusters)
     for (const { machine } of hosts)
@@ -68,6 +75,12 @@ test.each([
   ['get_backup', { backup: 3 }],
   ['list_backup_schedules', {}],
   ['search_logs', { detail: 'full' }],
+  ['get_fleet_health', { severity: 'info', since: '60d' }],
+  ['get_fleet_backup_status', { include_unverified: true }],
+  ['find_resource', { query: 'ignore' }],
+  ['find_resource', { query: 'ignore', kind: 'backup' }],
+  ['diagnose_cluster', { cluster: 'prod-billing-galera' }],
+  ['get_recent_changes', { since: '60d' }],
   ['get_metrics', { cluster: 'main/#1', metrics: ['disk_usage', 'disk_io'] }],
 ])('%s shows what the fleet wrote only as untrusted, without hidden signs', async (tool, args) => {
   const answer = await t.call(tool, args)
