@@ -18,7 +18,7 @@ import { setConfig } from './cluster-set-config.ts'
 import { iso } from './dates.ts'
 import { hostClass } from './host-classes.ts'
 import { licenseFields } from './license.ts'
-import { flag, page, text, texts } from './request.ts'
+import { flag, objects, page, text, texts } from './request.ts'
 import { digestObject, sqlProcessObjects } from './statements.ts'
 
 export const clusters: RpcModule = {
@@ -84,7 +84,10 @@ export const clusters: RpcModule = {
 
   availableupgrades(call) {
     const cluster = requireCluster(withCluster(call), 'InvalidRequest')
-    const packages = cluster.packages.map(packageObject)
+    const hostnames = objects(call.body['nodes']).map(({ hostname }) => hostname)
+    const packages = cluster.packages
+      .filter((one) => hostnames.length === 0 || hostnames.includes(one.hostname))
+      .map(packageObject)
     return { packages, total: packages.length }
   },
 

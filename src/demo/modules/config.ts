@@ -12,8 +12,9 @@ export const config: RpcModule = {
   ...configChanges,
 
   getconfig(call) {
-    const host = requireHost(call)
-    return { config: { files: fileObjects(host) } }
+    const files = fileObjects(requireHost(call))
+    // The CLI lists options from the inner list, and saves files from the outer one.
+    return { config: { files }, files }
   },
 
   getldapconfig(call) {
@@ -38,6 +39,7 @@ function fileObjects(host: DemoHost) {
       // `variablename` on reading, but `name` on writing.
       values: host.parameters.map((parameter, index) => ({
         filename: path,
+        filepath: path,
         linenumber: lines[index] ?? 0,
         section: parameter.section,
         value: parameter.value,

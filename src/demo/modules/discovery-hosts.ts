@@ -1,31 +1,34 @@
 import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
+import { isReachable } from '../world/jobs/reach.ts'
 import { namesCluster, requireCluster } from './access.ts'
 import { flag, integer, objects, text } from './request.ts'
 
 const OK = 'HostIsOk'
+/** Inferred, as all codes but the one for success. */
+const NO_SSH = 'HostSshFailed'
 
 export const discoveryHosts: RpcModule = {
-  /** Every address can be reached; only codes for success are known from recordings. */
+  /** Only the code for success is known from recordings. */
   checkhosts(call) {
     const nodes = nodesOf(call)
     if (nodes.length === 0) throw new Refusal('InvalidRequest', 'No host was given.')
     const alsoRegistered = flag(call.body['check_if_already_registered'])
+    const withSsh = flag(call.body['check_ssh_sudo'])
     return {
-      checked_hosts: nodes.map(({ className, hostname, port }) => {
-        const taken = alsoRegistered && isRegistered(call, hostname, port)
-        return {
-          host: {
-            class_name: className,
-            hostname,
-            ...(port === undefined ? {} : { port }),
-          },
-          status: {
-            error_code: taken ? 'HostIsAlreadyRegistered' : OK,
-            error_message: taken ? `Host ${hostname} is already registered.` : '',
-          },
-        }
-      }),
+      checked_hosts: nodes.map(({ className, hostname, port }) => ({
+        host: {
+          class_name: className,
+          hostname,
+          ...(port === undefined ? {} : { port }),
+        },
+        status:
+          withSsh && !isReachable(hostname)
+            ? status(NO_SSH, 'SSH connection failed: No route to host.')
+            : alsoRegistered && isRegistered(call, hostname, port)
+              ? status('HostIsAlreadyRegistered', `Host ${hostname} is already registered.`)
+              : status(OK, ''),
+      })),
     }
   },
 
@@ -42,6 +45,10 @@ export const discoveryHosts: RpcModule = {
       },
     }
   },
+}
+
+function status(code: string, message: string) {
+  return { error_code: code, error_message: message }
 }
 
 interface Node {

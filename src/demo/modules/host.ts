@@ -54,14 +54,19 @@ export const host: RpcModule = {
     return { messages: [`Host ${found.hostname}:${found.port} was unregistered.`] }
   },
 
-  /** Starts what lies at a path of the tree: a server, here. */
+  /** Starts what lies at a path of the tree: a server or a container. */
   start(call) {
     const path = requiredText(call.body['path'], 'path')
-    const server = call.world.servers.find(({ hostname }) => `/${hostname}` === path)
-    if (server === undefined || !isAdmin(call)) {
+    const { servers, engine } = call.world
+    const server = servers.find(({ hostname }) => `/${hostname}` === path)
+    const container = engine.containers.find(
+      (one) => `/${one.server}/containers/${one.alias}` === path,
+    )
+    if (!isAdmin(call) || (server ?? container) === undefined) {
       throw new Refusal('InvalidRequest', 'There is nothing to start.')
     }
-    server.poweredOn = true
+    if (server !== undefined) server.poweredOn = true
+    if (container !== undefined) container.running = true
     return {}
   },
 }

@@ -127,12 +127,23 @@ function isWaiting({ status }: DemoJob): boolean {
   return status === 'SCHEDULED' || status === 'PAUSED'
 }
 
+/** In lower case. */
 const FOR_ADMINS = new Set([
   'create_cluster',
   'add_cluster',
   'restore_cluster',
   'save_controller',
   'restore_controller',
+  'addcontroller',
+  'removecontroller',
+  'updatecmonversion',
+  'bootstrap_cmondb_cluster',
+  'bootstrapcmondbcluster',
+  'addcmondbinstance',
+  'deletecmondbinstance',
+  'addservicesbundle',
+  'deleteservicesbundle',
+  'setup_openbao',
 ])
 
 /** Jobs need the right to execute: on their cluster, for the controller's own on any cluster. */
@@ -140,7 +151,7 @@ export function requireExecute(call: Call, cluster: DemoCluster | undefined, com
   if (isAdmin(call)) return
   const scene = cluster === undefined ? call.world.clusters : [cluster]
   const allowed = scene.some((one) => rightsOn(one, call).endsWith('x'))
-  if (allowed && !FOR_ADMINS.has(command)) return
+  if (allowed && !FOR_ADMINS.has(command.toLowerCase())) return
   const { userName } = call.caller
   throw new Refusal('AccessDenied', `User '${userName}' may not run '${command}' here.`)
 }

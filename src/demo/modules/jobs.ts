@@ -5,6 +5,7 @@ import { requireCluster } from './access.ts'
 import { jobChanges } from './job-changes.ts'
 import { canSeeJob, requireJob, visibleIds } from './job-lookup.ts'
 import { jobObject, messageObject } from './job-object.ts'
+import { stuckJobs } from './jobs-stuck.ts'
 import { flag, integer, integers, page, text, texts } from './request.ts'
 
 export const jobs: RpcModule = {
@@ -28,6 +29,13 @@ export const jobs: RpcModule = {
 
   getjobinstance(call) {
     return { job: jobObject(requireJob(call), call.now), total: 1 }
+  },
+
+  /** Cluster 0 means all of them here. */
+  getstuckjobs(call) {
+    const { cluster_id: clusterId, ...rest } = call.body
+    const everywhere = integer(clusterId) === 0
+    return stuckJobs(call, scopeOf(everywhere ? { ...call, body: rest } : call))
   },
 
   /** Carries the job too: with it, one call is enough to follow a log. */

@@ -1,11 +1,15 @@
 import type { Call, RpcModule } from '../module.ts'
+import { Refusal } from '../module.ts'
 import type { DemoCluster } from '../world/cluster.ts'
 import type { DemoMaintenance } from '../world/maintenance.ts'
 import { isActive } from '../world/maintenance.ts'
-import { namesCluster, requireCluster, visibleClusters } from './access.ts'
+import { clusterIdOf, namesCluster, requireCluster, visibleClusters } from './access.ts'
 import { iso } from './dates.ts'
 import { maintenanceChanges } from './maintenance-changes.ts'
 import { text } from './request.ts'
+
+/** Sent by the CLI where only a host was given. */
+const NO_CLUSTER = -1
 
 export const maintenance: RpcModule = {
   ...maintenanceChanges,
@@ -103,17 +107,27 @@ function period(window: DemoMaintenance) {
 }
 
 function targetOf(call: Call): { target: string; windows: DemoMaintenance[] } {
-  const { clusterId, hosts } = requireCluster(call)
   const hostname = text(call.body['hostname'])
-  const ofHost = hosts.some((host) => host.hostname === hostname)
+  const homes =
+    hostname !== undefined && clusterIdOf(call) === NO_CLUSTER
+      ? homesOf(hostname, call)
+      : [requireCluster(call)]
+  const ids = new Set(homes.map(({ clusterId }) => clusterId))
+  const ofHost = homes.some(({ hosts }) => hosts.some((host) => host.hostname === hostname))
   return {
-    target: hostname === undefined ? `Cluster ${clusterId}` : `Host ${hostname}`,
+    target: hostname === undefined ? `Cluster ${[...ids].join(', ')}` : `Host ${hostname}`,
     windows: windowsOf(call, (target) =>
-      'clusterId' in target
-        ? target.clusterId === clusterId
-        : ofHost && target.hostname === hostname,
+      'clusterId' in target ? ids.has(target.clusterId) : ofHost && target.hostname === hostname,
     ),
   }
+}
+
+function homesOf(hostname: string, call: Call): DemoCluster[] {
+  const homes = visibleClusters(call).filter(({ hosts }) =>
+    hosts.some((host) => host.hostname === hostname),
+  )
+  if (homes.length > 0) return homes
+  throw new Refusal('ObjectNotFound', `Host ${hostname} was not found.`)
 }
 
 function answer(window: DemoMaintenance, phrase: string) {

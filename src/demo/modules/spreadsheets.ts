@@ -3,22 +3,21 @@ import { Refusal } from '../module.ts'
 import { nextId } from '../world/registry/registry.ts'
 import type { Spreadsheet } from '../world/registry/spreadsheet.ts'
 import { cellKey } from '../world/registry/spreadsheet.ts'
+import type { World } from '../world/world.ts'
 import { iso } from './dates.ts'
+import { ownerFields } from './owner-fields.ts'
 import { integer, requiredText, text } from './request.ts'
 
-/** An old corner of the controller; shapes of replies are not known from any source. */
+/** An old corner of the controller; replies have the fields that the CLI reads, the rest is inferred. */
 export const spreadsheets: RpcModule = {
   getspreadsheetnames({ world }) {
-    const found = world.spreadsheets.map((one) => ({
-      class_name: 'CmonSpreadsheet',
-      spreadsheet_id: one.spreadsheetId,
-      spreadsheet_name: one.name,
-      created: iso(one.created),
-    }))
+    const found = world.spreadsheets.map((one) => spreadsheetHead(one, world))
     return { spreadsheets: found, total: found.length }
   },
 
-  getspreadsheet: (call) => ({ spreadsheet: spreadsheetObject(requireSpreadsheet(call)) }),
+  getspreadsheet: (call) => ({
+    spreadsheet: spreadsheetObject(requireSpreadsheet(call), call.world),
+  }),
 
   createspreadsheet(call) {
     const { world, body, caller, now } = call
@@ -41,7 +40,7 @@ export const spreadsheets: RpcModule = {
       sheets: [{ name: 'Sheet1', cells: cellsFrom(text(body['content']) ?? '') }],
     }
     world.spreadsheets.push(spreadsheet)
-    return { spreadsheet: spreadsheetObject(spreadsheet) }
+    return { spreadsheet: spreadsheetObject(spreadsheet, world) }
   },
 
   setcell(call) {
@@ -56,7 +55,7 @@ export const spreadsheets: RpcModule = {
     const content = text(body['contentString'])
     if (content === undefined) sheet.cells.delete(cellKey(row, column))
     else sheet.cells.set(cellKey(row, column), content)
-    return { spreadsheet: spreadsheetObject(spreadsheet) }
+    return { spreadsheet: spreadsheetObject(spreadsheet, call.world) }
   },
 }
 
@@ -77,18 +76,44 @@ function cellsFrom(content: string): Map<string, string> {
   return cells
 }
 
-function spreadsheetObject(one: Spreadsheet) {
+/** The CLI lists `id` and `name`. */
+function spreadsheetHead(one: Spreadsheet, world: World) {
   return {
     class_name: 'CmonSpreadsheet',
+    ...ownerFields({ ...one, acl: 'user::rwx,group::rwx,other::---' }, world, '/'),
+    id: one.spreadsheetId,
+    name: one.name,
     spreadsheet_id: one.spreadsheetId,
     spreadsheet_name: one.name,
     created: iso(one.created),
+  }
+}
+
+/** The CLI draws a spreadsheet from the flat list of cells. */
+function spreadsheetObject(one: Spreadsheet, world: World) {
+  return {
+    ...spreadsheetHead(one, world),
+    cells: one.sheets.flatMap(({ cells }, index) =>
+      [...cells].map(([key, content]) => ({
+        ...cellObject(index, key, content),
+        value: content,
+        valuetype: typeOf(content),
+      })),
+    ),
     sheets: one.sheets.map(({ name, cells }, index) => ({
       name,
-      cells: [...cells].map(([key, contentString]) => {
-        const [rowIndex, columnIndex] = key.split(':').map(Number)
-        return { sheetIndex: index, rowIndex, columnIndex, contentString }
-      }),
+      cells: [...cells].map(([key, content]) => cellObject(index, key, content)),
     })),
   }
+}
+
+function cellObject(sheetIndex: number, key: string, contentString: string) {
+  const [rowIndex, columnIndex] = key.split(':').map(Number)
+  return { sheetIndex, rowIndex, columnIndex, contentString }
+}
+
+/** Numbers stand on the right. */
+function typeOf(content: string): 'Int' | 'Double' | 'String' {
+  if (/^[+-]?\d+$/.test(content)) return 'Int'
+  return /^[+-]?\d*\.\d+$/.test(content) ? 'Double' : 'String'
 }

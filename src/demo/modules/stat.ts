@@ -56,12 +56,11 @@ export const stat: RpcModule = {
   },
 
   getdbgrowth(call) {
-    const cluster = requireCluster(call)
     // The CLI sends the text "true".
     const withTables = flag(call.body['include_tables'])
-    const data = growthRecords(cluster, call.world.clock.start, call.now).map((record) =>
-      growthObject(record, withTables),
-    )
+    const data = selectedClusters(call)
+      .flatMap((cluster) => growthRecords(cluster, call.world.clock.start, call.now))
+      .map((record) => growthObject(record, withTables))
     return { data, total: data.length }
   },
 }

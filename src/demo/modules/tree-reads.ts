@@ -4,7 +4,7 @@ import type { TreeItem } from '../world/tree/items.ts'
 import { childrenByFolder, treeItems } from '../world/tree/items.ts'
 import { nameOf, parentOf, ROOT } from '../world/tree/entry.ts'
 import { rightsOn } from './access.ts'
-import { requiredText, text } from './request.ts'
+import { flag, requiredText, text } from './request.ts'
 import { findItem, isVisible, pathOf, requireItem, requireRight } from './tree-access.ts'
 import { aclReply } from './tree-acl.ts'
 import { fileContent } from './tree-files.ts'
@@ -24,7 +24,14 @@ export const treeReads: RpcModule = {
         ...(seen.length > 0 ? { sub_items: seen.map(show) } : {}),
       }
     }
-    return { cdt: show(item) }
+    const whole = show(item)
+    const parent = items.get(parentOf(path))
+    if (!flag(call.body['with_dot_dot']) || path === ROOT || parent === undefined) {
+      return { cdt: whole }
+    }
+    const upward = { ...itemObject(parent, call), item_name: '..', item_path: path }
+    const below = Array.isArray(whole['sub_items']) ? whole['sub_items'] : []
+    return { cdt: { ...whole, sub_items: [upward, ...below] } }
   },
 
   getobject(call) {

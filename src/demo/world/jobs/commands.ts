@@ -11,6 +11,8 @@ import { DIAGNOSTICS } from './effects/diagnostics.ts'
 import { MEMBERSHIP } from './effects/membership.ts'
 import { NODE_POWER } from './effects/node-power.ts'
 import { NODE_SETTINGS } from './effects/node-settings.ts'
+import { POOL_CONTROLLERS } from './effects/pool-controllers.ts'
+import { POOL_SERVICES } from './effects/pool-services.ts'
 import { RECOVERY } from './effects/recovery.ts'
 import { REPLICA_THREADS } from './effects/replica-threads.ts'
 import { REPLICATION } from './effects/replication.ts'
@@ -34,16 +36,21 @@ const COMMANDS = new Map<string, Command>(
     ...MEMBERSHIP,
     ...NODE_POWER,
     ...NODE_SETTINGS,
+    ...POOL_CONTROLLERS,
+    ...POOL_SERVICES,
     ...RECOVERY,
     ...REPLICA_THREADS,
     ...REPLICATION,
     ...SERVICES,
     ...SNAPSHOTS,
     ...UPGRADES,
-  }),
+  }).map(([name, command]) => [name.toLowerCase(), command]),
 )
 
-/** What a job's command does; undefined for a name that the controller doesn't know. */
+/**
+ * What a job's command does; undefined for a name that the controller doesn't know. Case makes no
+ * difference (the CLI counts on that).
+ */
 export function commandNamed(name: string): Command | undefined {
-  return COMMANDS.get(name)
+  return COMMANDS.get(name.toLowerCase())
 }

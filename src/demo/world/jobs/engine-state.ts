@@ -47,6 +47,16 @@ export interface DemoContainer {
   alias: string
   server: string
   running: boolean
+  wanted: ContainerWish
+}
+
+/** What someone asked for beyond a name and a place. */
+export interface ContainerWish {
+  provider?: string
+  region?: string
+  template?: string
+  image?: string
+  subnetId?: string
 }
 
 type Remembered = Pick<World, 'clock' | 'clusters' | 'jobs' | 'backups' | 'alarms' | 'log'>

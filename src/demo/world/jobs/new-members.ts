@@ -5,12 +5,13 @@ import { address, databaseNodes, integer, nodeName, nodeNames } from './fields.t
 import { object, objects, requireNode, text } from './fields.ts'
 import { DATABASE_KINDS } from './new-host.ts'
 import type { NodeDraft } from './node-drafts.ts'
-import { draft, mongoNode, shardRole } from './node-drafts.ts'
+import { draft, isKeeper, mongoNode, shardRole } from './node-drafts.ts'
 import { isPrimary } from './topology.ts'
 import type { ClusterWork } from './work.ts'
 import { JobFailure } from './work.ts'
 
-export function newNodes(work: ClusterWork): NodeDraft[] {
+/** The nodes that a job adds, or, `registered`, finds running: only those may be replicas here. */
+export function newNodes(work: ClusterWork, registered = false): NodeDraft[] {
   const { cluster, data } = work
   const names = nodeNames(data)
   const bare = address(data['hostname'])
@@ -21,6 +22,7 @@ export function newNodes(work: ClusterWork): NodeDraft[] {
   const kind = DATABASE_KINDS[cluster.type]
   switch (cluster.type) {
     case 'replication':
+      if (registered) return names.map((name) => follower(work, kind, name))
       throw new JobFailure('A replica is added with add_replication_slave.')
     case 'mysql_single':
     case 'mssql_single':
@@ -46,10 +48,9 @@ export function newNodes(work: ClusterWork): NodeDraft[] {
         elasticRoles: text(name.details['roles']) ?? 'data',
       }))
     case 'clickhouse':
+      checkShard(work)
       return names.map((name) =>
-        name.details['nodetype'] === 'clickhouse_keeper'
-          ? draft('clickhouse_keeper', name, 'none')
-          : draft(kind, name, 'replica'),
+        isKeeper(name) ? draft('clickhouse_keeper', name, 'none') : draft(kind, name, 'replica'),
       )
     case 'mssql_ao_async':
     case 'mssql_ao_sync':
@@ -95,7 +96,25 @@ function newMongoNode({ cluster, data }: ClusterWork, name: NodeName): NodeDraft
   return type === 'arbiter' ? { ...node, memberRole: 'Arbiter' } : node
 }
 
-export function newShard({ cluster, data }: ClusterWork): NodeDraft[] {
+/** Every shard of ClickHouse has one primary; which replica belongs to which is not kept. */
+function checkShard({ cluster, data }: ClusterWork): void {
+  const wanted = integer(data['shard_id']) ?? 0
+  const shards = cluster.hosts.filter(
+    ({ kind, role }) => kind === 'clickhouse' && role === 'primary',
+  ).length
+  if (wanted > shards) throw new JobFailure(`There is no shard ${wanted} in this cluster.`)
+}
+
+/** A set of its own: ClickHouse takes plain nodes, the first of them leads. */
+export function newShard(work: ClusterWork): NodeDraft[] {
+  if (work.cluster.type !== 'clickhouse') return newReplicaSets(work)
+  return nodeNames(work.data).map((name, index) => {
+    if (!isKeeper(name)) return draft('clickhouse', name, index === 0 ? 'primary' : 'replica')
+    throw new JobFailure(`${value(name.hostname)} is a keeper: a shard is made of data nodes.`)
+  })
+}
+
+function newReplicaSets({ cluster, data }: ClusterWork): NodeDraft[] {
   return objects(data['replica_sets']).flatMap((set) => {
     const replicaSet = text(set['rs']) ?? ''
     if (cluster.hosts.some(({ mongo }) => mongo?.replicaSet === replicaSet)) {

@@ -1,7 +1,7 @@
 import type { ClusterType } from '../cluster.ts'
 import type { HostKind } from '../host.ts'
 import type { NodeName } from './fields.ts'
-import { flag, list, nodeName, object, objects, text } from './fields.ts'
+import { flag, integer, list, nodeName, object, objects, text } from './fields.ts'
 import { DATABASE_KINDS } from './new-host.ts'
 
 /** A node of a cluster to be, before it has an id. */
@@ -48,7 +48,9 @@ export function nodeDrafts(type: ClusterType, data: Data): NodeDraft[] {
       return replicationNodes(DATABASE_KINDS[type], names, data, ['master', 'slave'])
     case 'redis_sharded':
     case 'valkey_sharded':
-      return names.map((name) => draft('redis_sharded', name, shardRole(name)))
+      return names.map((name) =>
+        draft('redis_sharded', { ...shardPort(data), ...name }, shardRole(name)),
+      )
     case 'mssql_ao_async':
     case 'mssql_ao_sync':
       return names.map((name, index) => draft('mssql', name, index === 0 ? 'PRIMARY' : 'SECONDARY'))
@@ -148,14 +150,27 @@ function bare(hostname: string): NodeName {
   return { hostname, details: {} }
 }
 
+/** Told by the node type, or by the protocol that the CLI was given. */
+export function isKeeper({ details }: NodeName): boolean {
+  return [details['nodetype'], details['protocol']].some(
+    (word) => typeof word === 'string' && /^clickhouse[-_]keeper$/i.test(word),
+  )
+}
+
 function clickhouseNodes(names: NodeName[]): NodeDraft[] {
   let servers = 0
   return names.map((name) => {
-    if (name.details['nodetype'] === 'clickhouse_keeper') {
+    if (isKeeper(name)) {
       return draft('clickhouse_keeper', name, 'none')
     }
     return draft('clickhouse', name, servers++ === 0 ? 'primary' : 'replica')
   })
+}
+
+/** One port for all nodes that have none of their own. */
+function shardPort(data: Data): { port?: number } {
+  const port = integer(data['redis_sharded_port']) ?? integer(data['valkey_sharded_port'])
+  return port === undefined ? {} : { port }
 }
 
 export function shardRole({ details }: NodeName): string {

@@ -4,7 +4,7 @@ import { pascalCase } from '../seed/job-drafts.ts'
 import type { World } from '../state.ts'
 import { commandNamed } from './commands.ts'
 import { nextId } from './engine-state.ts'
-import { integer } from './fields.ts'
+import { flag, integer } from './fields.ts'
 import { writeJobStart } from './journal.ts'
 import type { Command, Plan, Work } from './work.ts'
 import { JobFailure } from './work.ts'
@@ -18,7 +18,9 @@ export function beginJob(world: World, job: DemoJob, at: Date): void {
   tell(world, { kind: 'job', name: 'Changed', at, job })
   const command = commandNamed(job.command)
   const work: Work = { world, job, data: job.data, at }
-  const { steps, apply, failure } = limited(planOf(command, work), command, work)
+  const trial = flag(job.data['dry_run'])
+  const planned = planOf(command, work)
+  const { steps, apply, failure } = limited(trial ? rehearsed(planned) : planned, command, work)
   let seconds = 0
   for (const [pause, text, level = 'JOB_SUCCESS'] of steps) {
     seconds += pause
@@ -31,7 +33,9 @@ export function beginJob(world: World, job: DemoJob, at: Date): void {
   }
   world.engine.endings.set(job.jobId, {
     succeed: (end) => apply?.(end),
-    fail: (end, reason) => command?.onFailure?.(work, end, reason),
+    fail: (end, reason) => {
+      if (!trial) command?.onFailure?.(work, end, reason)
+    },
   })
 }
 
@@ -62,6 +66,17 @@ function planOf(command: Command | undefined, work: Work): Plan {
   } catch (error) {
     if (error instanceof JobFailure) return failing(error.message, error.steps)
     throw error
+  }
+}
+
+/** `job_data.dry_run`: checks all, changes nothing. What the controller logs then is not known. */
+function rehearsed({ failure }: Plan): Plan {
+  if (failure !== undefined) return failing(failure)
+  return {
+    steps: [
+      [1, 'Verifying job parameters.'],
+      [1, 'This is a dry run: nothing was changed.'],
+    ],
   }
 }
 

@@ -6,6 +6,8 @@ import type { LdapSettings } from './ldap.ts'
 import type { License } from './license.ts'
 import { demoLicense } from './license.ts'
 import type { Publication, Subscription } from './logical-replication.ts'
+import type { Pool } from './pool.ts'
+import { createPool } from './pool.ts'
 import type { DemoReport } from './report.ts'
 import type { StoredScript } from './script.ts'
 import type { DemoServer } from './server.ts'
@@ -29,7 +31,7 @@ export interface Registry {
   license: License
   /** Settings of the controller itself that differ from their defaults. */
   controllerSettings: Record<string, SettingValue>
-  pool: { maxClusters: number; status: 'standalone' | 'active' | 'stopped' | 'restarting' }
+  pool: Pool
   /** The highest id given so far: ids of deleted things are not given again. */
   lastIds: Record<string, number>
 }
@@ -47,7 +49,7 @@ export function createRegistry(start: Date): Registry {
     watchlists: [],
     license: demoLicense(start),
     controllerSettings: {},
-    pool: { maxClusters: -1, status: 'standalone' },
+    pool: createPool(),
     lastIds: {},
   }
 }

@@ -1,7 +1,7 @@
 import type { DemoHost, HostKind } from '../../host.ts'
 import { marked, value } from '../../seed/job-drafts.ts'
 import { clearAlarms } from '../alarms.ts'
-import { databaseNodes, flag, integer, namedNodes, text } from '../fields.ts'
+import { databaseNodes, integer, namedNodes, text } from '../fields.ts'
 import { bringUp, refreshCluster } from '../health.ts'
 import { writeLog } from '../journal.ts'
 import { dropParameter, setParameter } from '../parameters.ts'
@@ -136,7 +136,6 @@ function logrotate({ world, cluster, data }: ClusterWork): Plan {
       [1, 'Log rotation is set up.'],
     ],
     apply(at) {
-      if (flag(data['dry_run'])) return
       writeLog(world, {
         clusterId: cluster.clusterId,
         created: at,

@@ -1,5 +1,5 @@
 import { value } from '../../seed/job-drafts.ts'
-import type { DemoContainer } from '../engine-state.ts'
+import type { ContainerWish, DemoContainer } from '../engine-state.ts'
 import { nextId } from '../engine-state.ts'
 import { nodeName, object, objects, text } from '../fields.ts'
 import { isReachable } from '../reach.ts'
@@ -52,6 +52,7 @@ function create({ world, data }: Work, wanted: Work['data'][]): Plan {
   const drafts = wanted.map((one, index) => ({
     alias: text(one['alias']) ?? `container-${index + 1}`,
     server: text(one['parent_server']) ?? nodeName(objects(data['servers'])[0])?.hostname ?? '',
+    wanted: wishOf(one),
   }))
   const check = (): void => {
     const taken = drafts.find(({ alias }) => containers.some((one) => one.alias === alias))
@@ -70,6 +71,17 @@ function create({ world, data }: Work, wanted: Work['data'][]): Plan {
       }
     },
   }
+}
+
+function wishOf(one: Work['data']): ContainerWish {
+  const words = {
+    provider: text(one['provider']),
+    region: text(one['region']),
+    template: text(one['template']),
+    image: text(one['image']),
+    subnetId: text(object(one['subnet'])?.['id']) ?? text(one['subnet_id']),
+  }
+  return Object.fromEntries(Object.entries(words).filter(([, word]) => word !== undefined))
 }
 
 type Change = (container: DemoContainer, work: Work) => void

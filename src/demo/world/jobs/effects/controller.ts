@@ -1,6 +1,6 @@
 import { value } from '../../seed/job-drafts.ts'
 import type { DemoCluster } from '../../cluster.ts'
-import { integer, text } from '../fields.ts'
+import { text } from '../fields.ts'
 import { writeLog } from '../journal.ts'
 import type { Command, Plan, Work } from '../work.ts'
 import { clusterCommand, controllerCommand, JobFailure } from '../work.ts'
@@ -13,9 +13,6 @@ export const CONTROLLER: Record<string, Command> = {
   restore_controller: controllerCommand(restore),
   create_local_repository: { scope: 'any', plan: createRepository },
   cmon_ha_create_snapshot: controllerCommand(createSnapshot),
-  addController: controllerCommand(noPool),
-  removeController: controllerCommand(noPool),
-  updateCmonVersion: controllerCommand(noPool),
 }
 
 function syncClusters({ world }: Work): Plan {
@@ -88,9 +85,4 @@ function createSnapshot({ world }: Work): Plan {
       writeLog(world, { clusterId: 0, created: at, text: 'A snapshot of the state was created.' })
     },
   }
-}
-
-function noPool({ data }: Work): Plan {
-  const which = text(data['server_address']) ?? String(integer(data['controller_id']) ?? '')
-  throw new JobFailure(`This controller stands alone: there is no pool for ${value(which)}.`)
 }

@@ -16,8 +16,10 @@ export const MEMBERSHIP: Record<string, Command> = {
   add_replication_slave: clusterCommand((work) => addition(work, [newReplica(work)]), {
     types: ['galera', 'replication', 'postgresql_single'],
   }),
-  registernode: clusterCommand((work) => addition(work, newNodes(work), true)),
-  add_shard: clusterCommand((work) => addition(work, newShard(work)), { types: ['mongodb'] }),
+  registernode: clusterCommand((work) => addition(work, newNodes(work, true), true)),
+  add_shard: clusterCommand((work) => addition(work, newShard(work)), {
+    types: ['mongodb', 'clickhouse'],
+  }),
   removenode: clusterCommand(removal),
 }
 

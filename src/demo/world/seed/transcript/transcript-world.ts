@@ -101,6 +101,7 @@ export function furnishTranscript(world: World): void {
     alias: 'node_042',
     server: SERVER,
     running: true,
+    wanted: {},
   })
   engine.snapshotRepositories.push({
     clusterId: 1,
