@@ -45,13 +45,13 @@ test('a setting is read, set, unset; the nodes differ as long as one has another
   for (const other of nodes.slice(1)) await setNodeConfig(cmon, other, wanted)
   expect(await differing()).toEqual(known)
 
-  const fresh = { name: 'long_query_time', section: 'mysqld', value: '0.5' }
+  const fresh = { name: 'slow_launch_time', section: 'mysqld', value: '7' }
   expect(before.has(fresh.name)).toBe(false)
   await setNodeConfig(cmon, node, [fresh])
   const [file] = await getNodeConfig(cmon, node)
   expect(file).toMatchObject({ filename: 'my.cnf', path: '/etc/mysql/my.cnf' })
   expect(file?.values.find(({ name }) => name === fresh.name)).toMatchObject({
-    value: '0.5',
+    value: '7',
     file: '/etc/mysql/my.cnf',
     line: expect.any(Number),
   })

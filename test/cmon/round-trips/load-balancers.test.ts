@@ -73,24 +73,21 @@ test.each(Object.entries(SERVICES))(
   },
 )
 
-test('a load balancer knows its backends, and a node that joins with update_lb', async () => {
+test('ProxySQL tells its backends; a node that joins with update_lb is one, until it leaves', async () => {
   const trip = await startTrip()
-  const target = await trip.cluster('prod-orders-galera')
-  const wanted = target.hosts.slice(0, 2).map((host) => ({
-    hostname: host.hostname,
-    port: host.port ?? 0,
-  }))
-  const order = jobs.haproxy(target, { action: 'setup', nodes, nodeAddresses: wanted })
-  expect(await trip.run(order)).toBe('finished')
+  const name = 'prod-orders-galera'
+  const target = await trip.cluster(name)
+  expect(await trip.run(jobs.proxysql(target, { action: 'setup', nodes }))).toBe('finished')
   const backends = async () =>
-    (await trip.cluster('prod-orders-galera')).hosts
+    (await trip.cluster(name)).hosts
       .find((host) => host.hostname === hostname)
-      ?.backends.map((one) => `${one.hostname}:${one.port}`)
-  const first = wanted.map((one) => `${one.hostname}:${one.port}`)
+      ?.backends.map((one) => `${one.hostname}:${one.port} ${one.status}`)
+  const members = target.hosts.filter(({ nodeType }) => nodeType === 'galera')
+  const first = members.map((host) => `${host.hostname}:${host.port} ONLINE`)
   expect(await backends()).toEqual(first)
   const node = { hostname: '192.0.2.248', port: 3306 }
   expect(await trip.run(jobs.addNode(target, { nodes: [node], updateLb: true }))).toBe('finished')
-  expect(await backends()).toEqual([...first, '192.0.2.248:3306'])
+  expect(await backends()).toEqual([...first, '192.0.2.248:3306 ONLINE'])
   expect(await trip.run(jobs.removeNode(target, { nodes: [node] }))).toBe('finished')
   expect(await backends()).toEqual(first)
 })
