@@ -111,7 +111,7 @@ function toolError(result: CallToolResult): ToolError {
 export function clientOf(
   demo: DemoController,
   name = 'main',
-  options: { username?: string; password?: string; key?: KeyObject } = {},
+  options: { username?: string; password?: string; key?: KeyObject; insecure?: boolean } = {},
 ): CmonClient {
   const username = options.username ?? 'admin'
   const user = demo.world.users.find((one) => one.userName === username)
@@ -127,7 +127,7 @@ export function clientOf(
           }
         : { kind: 'key', username, key: options.key },
     trust: {
-      insecure: false,
+      insecure: options.insecure ?? false,
       fingerprint: demo.fingerprint256,
       ca: undefined,
       pins: { get: () => undefined, set: async () => {} },

@@ -74,9 +74,9 @@ test('a backup is taken: its job is seen to run and to end, and the record tells
   })
   // Each sight has the lines of the one before, and further ones, none of them twice.
   const lines = sights.map(({ messages }) => messages.map(({ text }) => text))
-  expect(lines.map(({ length }) => length)).toEqual([...lines.map(({ length }) => length)].sort())
   expect(lines[1]?.at(0)).toBe('Preparing a backup of cluster prod-orders-galera.')
-  expect(lines[3]?.slice(0, lines[2]?.length)).toEqual(lines[2])
+  for (const [index, seen] of lines.entries())
+    expect(lines[index + 1]?.slice(0, seen.length) ?? seen).toEqual(seen)
   expect(lines[3]?.at(-1)).toBe('Backup is complete.')
   expect(new Set(lines[3]).size).toBe(lines[3]?.length)
   const { jobs: listed, total } = await getJobInstances(cmon, {

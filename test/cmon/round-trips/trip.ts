@@ -17,7 +17,10 @@ export interface Trip {
   /** The controller's clock: it stands until it is advanced. */
   readonly clock: ReturnType<typeof steppedWorld>['clock']
   /** A further client, closed with the test file. */
-  readonly as: (username: string, secret?: { password: string } | { key: KeyObject }) => CmonClient
+  readonly as: (
+    username: string,
+    how?: { password: string } | { key: KeyObject } | { insecure: true },
+  ) => CmonClient
   /** A cluster as it is now, its hosts and databases included. */
   readonly cluster: (name: string) => Promise<Cluster>
   /** Creates a job and lets it come to its end: `finished`, or its state and why. */
@@ -34,8 +37,8 @@ export async function startTrip(): Promise<Trip> {
   const demo = await startController({ world })
   const clients: CmonClient[] = []
   afterAll(() => Promise.all(clients.map((client) => client.close())))
-  const as: Trip['as'] = (username, secret) => {
-    const client = clientOf(demo, 'main', { username, ...secret })
+  const as: Trip['as'] = (username, how) => {
+    const client = clientOf(demo, 'main', { username, ...how })
     clients.push(client)
     return client
   }
