@@ -16,7 +16,7 @@ const NINA: User = {
   lastLogin: undefined,
   groups: ['users'],
 }
-const NEW = { name: 'nina', firstName: 'Nina', groups: ['users'], mustChangePassword: false }
+const NEW = { name: 'nina', firstName: 'Nina', groups: ['users'], mustChangePassword: true }
 
 async function withNina(password: string | undefined) {
   const trip = await startTrip()
