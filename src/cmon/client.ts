@@ -40,8 +40,13 @@ export interface CmonClient {
   /**
    * Sends an RPC that is answered by a stream, and gives its bytes once they begin to come: there is no
    * deadline, since a quiet stream is a good one. They end when the controller or `signal` ends them.
+   * `asked` is told whenever the request has gone out, perhaps again after a new login.
    */
-  stream(request: RpcRequest, signal: AbortSignal): Promise<AsyncIterable<Buffer>>
+  stream(
+    request: RpcRequest,
+    signal: AbortSignal,
+    asked?: () => void,
+  ): Promise<AsyncIterable<Buffer>>
   state(): ControllerState
   close(): Promise<void>
 }
@@ -103,10 +108,10 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
         throw thrown
       }
     },
-    async stream(request, signal) {
+    async stream(request, signal, asked = () => {}) {
       const what = nameOf(request)
       try {
-        const reply = await contact.send(request, signal, { stream: true })
+        const reply = await contact.send(request, signal, { stream: { asked } })
         settle(what, reply)
         if (reply.stream !== undefined) return reply.stream
         throw new CmonError('bad_reply', `${what}: a single reply came, not a stream`)

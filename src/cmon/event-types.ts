@@ -6,7 +6,13 @@ import { date, integer, maybe, text } from './modules/wire.ts'
 /** What an event is about, by its class; `name` is what happened: `Created`, `StateChanged`, `Ended`, … */
 export type CmonEvent = { name: string | undefined; at: string | undefined } & (
   | { kind: 'cluster'; clusterId: number | undefined; state: string | undefined; reason?: string }
-  | { kind: 'host'; hostname: string | undefined; status: string | undefined; reason?: string }
+  | {
+      kind: 'host'
+      clusterId: number | undefined
+      hostname: string | undefined
+      status: string | undefined
+      reason?: string
+    }
   | { kind: 'job'; clusterId: number | undefined; job: EventJob | undefined; message?: string }
   | { kind: 'alarm'; clusterId: number | undefined; alarm: Alarm | undefined }
   | { kind: 'maintenance'; hostname: string | undefined; clusterId: number | undefined }
@@ -75,6 +81,7 @@ function aboutOf(eventClass: string, specifics: Specifics): About {
     case 'EventHost':
       return {
         kind: 'host',
+        clusterId: clusterId ?? specifics?.host?.clusterid,
         hostname: specifics?.host_name ?? specifics?.host?.hostname,
         status: specifics?.hoststatus ?? specifics?.host?.hoststatus,
         ...optional('reason', specifics?.reason),

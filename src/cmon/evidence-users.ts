@@ -35,4 +35,5 @@ export const USERS_AND_TREE: Readonly<Record<string, Fields>> = {
   'users/deleteGroup': {},
   'users/getKeys': at('cli', 'public_keys[]', graded('cli', 'name key')),
   'users/addKey': {},
+  'users/deleteKey': {},
 }

@@ -1,5 +1,5 @@
 import { CmonError, stripHtml, type Refusal } from './errors.ts'
-import { connectionError, type Endpoint } from './rpc.ts'
+import { connectionError, type Endpoint, type StreamWish } from './rpc.ts'
 
 export interface Exchange {
   /** Module path below `/v2/`. */
@@ -9,7 +9,7 @@ export interface Exchange {
   cookie?: string | undefined
   signal: AbortSignal
   lane?: 'work' | 'watch'
-  stream?: boolean
+  stream?: StreamWish
 }
 
 export interface Reply {

@@ -38,7 +38,7 @@ function guarded(cmon: CmonClient, onWrite: (request: RpcRequest) => void): Cmon
       return cmon.call(request, schema, options)
     },
     // Streams are reads: the controller's events.
-    stream: (request, signal) => cmon.stream(request, signal),
+    stream: (request, signal, asked) => cmon.stream(request, signal, asked),
   }
 }
 

@@ -22,7 +22,12 @@ export interface PostOptions {
   /** Polling has connections of its own, so that waiting never blocks working. */
   lane?: 'work' | 'watch'
   /** The reply may be an endless stream; it gets a connection of its own. */
-  stream?: boolean
+  stream?: StreamWish
+}
+
+export interface StreamWish {
+  /** Is told when the request has gone out: from then on silence is a quiet stream. */
+  asked: () => void
 }
 
 export interface HttpReply {
@@ -67,8 +72,15 @@ export function createEndpoint({ base, connector, maxConnections }: EndpointOpti
   return {
     base: url.origin + prefix,
     post: (path, body, options) =>
-      options.stream === true
-        ? postForStream(connector, { url, path: `${prefix}/v2/${path}`, body, ...options, opened })
+      options.stream !== undefined
+        ? postForStream(connector, {
+            ...options,
+            ...options.stream,
+            url,
+            path: `${prefix}/v2/${path}`,
+            body,
+            opened,
+          })
         : post(lanes[options.lane ?? 'work'], `${prefix}/v2/${path}`, body, options),
     async close() {
       for (const socket of streams) socket.destroy()

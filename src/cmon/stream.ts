@@ -12,6 +12,8 @@ export interface StreamRequest {
   signal: AbortSignal
   /** Is told the connection, to close it with the others. */
   opened: (socket: Socket) => void
+  /** Is told that the request has gone out. */
+  asked: () => void
 }
 
 export interface StreamReply {
@@ -35,7 +37,7 @@ const KEEP_ALIVE_MS = 30_000
  */
 export async function openStream(
   connector: buildConnector.connector,
-  { url, path, body, cookie, signal, opened }: StreamRequest,
+  { url, path, body, cookie, signal, opened, asked }: StreamRequest,
 ): Promise<StreamReply> {
   signal.throwIfAborted()
   const socket = await connected(connector, url)
@@ -55,6 +57,7 @@ export async function openStream(
       body,
     ].join('\r\n'),
   )
+  asked()
   const pieces: AsyncIterator<Buffer> = socket[Symbol.asyncIterator]()
   try {
     const { head, rest } = await splitHead(pieces)

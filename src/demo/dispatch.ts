@@ -6,6 +6,7 @@ import type { Session, Sessions } from './sessions.ts'
 import type { World } from './world/world.ts'
 import { composeReply } from './envelope.ts'
 import { Refusal } from './module.ts'
+import { namesCluster, requireCluster } from './modules/access.ts'
 import { answerAuth, isActive, toCaller } from './modules/auth.ts'
 import { pingController } from './modules/controller.ts'
 import { modules } from './modules/index.ts'
@@ -41,7 +42,14 @@ const LICENSE_REQUIRED = 4
 const CONTROLLER_INITIALIZING = 5
 
 /** Operations that the wire itself answers; the stream replaces the reply of the first. */
-const wireModules: Record<string, RpcModule> = { subscribe_events: { subscribe: () => ({}) } }
+const wireModules: Record<string, RpcModule> = {
+  subscribe_events: {
+    subscribe(call) {
+      if (namesCluster(call)) requireCluster(call)
+      return {}
+    },
+  },
+}
 
 /** Finds the module and operation of an RPC, checks the session, and wraps what comes back. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {

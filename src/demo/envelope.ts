@@ -104,9 +104,11 @@ function isScalar(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number'
 }
 
+type Hearer = (event: Record<string, unknown>) => boolean
+
 export interface EventStreams {
-  /** Answers a `subscribe` with events until the connection closes. */
-  open(request: IncomingMessage, response: ServerResponse): void
+  /** Answers a `subscribe` with the events that are meant for it, until the connection closes. */
+  open(request: IncomingMessage, response: ServerResponse, hears: Hearer): void
   send(event: Record<string, unknown>): void
 }
 
@@ -115,9 +117,9 @@ const UNREAD_LIMIT_BYTES = 4 * 1024 * 1024
 
 /** The open streams of `subscribe_events`. */
 export function createEventStreams(): EventStreams {
-  const streams = new Set<Writable>()
+  const streams = new Map<Writable, Hearer>()
   return {
-    open(request, response) {
+    open(request, response, hears) {
       const bare = request.httpVersion === '1.0'
       if (!bare) {
         response.useChunkedEncodingByDefault = false
@@ -126,13 +128,14 @@ export function createEventStreams(): EventStreams {
       }
       // The CLI recognises a stream by its very first byte: no HTTP head may come before it.
       const stream: Writable = bare ? request.socket : response
-      streams.add(stream)
+      streams.set(stream, hears)
       request.socket.once('close', () => streams.delete(stream))
     },
     send(event) {
       // A JSON text sequence (RFC 7464), but the CLI needs an empty line after each record.
       const record = `\u001E${JSON.stringify(event)}\n\n`
-      for (const stream of streams) {
+      for (const [stream, hears] of streams) {
+        if (!hears(event)) continue
         if (stream.writableLength > UNREAD_LIMIT_BYTES) stream.destroy()
         else stream.write(record)
       }

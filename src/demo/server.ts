@@ -10,6 +10,7 @@ import { answerControl, CONTROL_PATH } from './control.ts'
 import { createDispatcher } from './dispatch.ts'
 import { createEventStreams, toRpc } from './envelope.ts'
 import { createEventFeed } from './event-feed.ts'
+import { hearerOf } from './event-scope.ts'
 import { createFaults } from './faults.ts'
 import { listen } from './head.ts'
 import { OBSTACLES, obstruct, send } from './reply.ts'
@@ -46,7 +47,7 @@ export interface DemoController {
   rpcs(): RpcLogEntry[]
   /** What modules threw that was no refusal: bugs of the demo. */
   defects: unknown[]
-  /** Sends an event to every subscriber. */
+  /** Sends an event to every subscriber whom it concerns. */
   emitEvent(event: Record<string, unknown>): void
   /** Cuts every open connection; new ones are accepted. */
   dropConnections(): void
@@ -107,8 +108,10 @@ export async function startDemoController(options: DemoControllerOptions): Promi
       request.socket.destroy()
       return
     }
-    if (rpc.module === 'subscribe_events' && status === 'Ok') {
-      events.open(request, response)
+    const { caller, body, clientAddress } = rpc
+    if (rpc.module === 'subscribe_events' && status === 'Ok' && caller !== undefined) {
+      const call = { body, caller, clientAddress, world, now: world.clock.now() }
+      events.open(request, response, hearerOf(call))
       feed.start()
       return
     }

@@ -15,8 +15,8 @@ test.each([
   [
     'EventHost',
     'StateChanged',
-    { host: { hostname: '192.0.2.31', hoststatus: 'CmonHostOffLine' } },
-    { kind: 'host', hostname: '192.0.2.31', status: 'CmonHostOffLine' },
+    { host: { hostname: '192.0.2.31', hoststatus: 'CmonHostOffLine', clusterid: 3 } },
+    { kind: 'host', clusterId: 3, hostname: '192.0.2.31', status: 'CmonHostOffLine' },
   ],
   [
     'EventJob',

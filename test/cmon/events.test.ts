@@ -1,16 +1,12 @@
-import type { AddressInfo } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createCmonClient, type CmonClient } from '../../src/cmon/client.ts'
+import type { CmonClient } from '../../src/cmon/client.ts'
 import { CmonError } from '../../src/cmon/errors.ts'
 import { subscribeEvents } from '../../src/cmon/events.ts'
 import { createCertificate } from '../../src/demo/certificate.ts'
+import { clientAt, listenOn } from './bare-controller.ts'
 
-const opened: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  vi.restoreAllMocks()
-  for (const close of opened.splice(0)) await close()
-})
+afterEach(() => vi.restoreAllMocks())
 
 const CERTIFICATE = createCertificate()
 
@@ -18,9 +14,7 @@ const CERTIFICATE = createCertificate()
 async function controller(answers: ((socket: TLSSocket) => void)[]) {
   const { certificatePem, keyPem } = await CERTIFICATE
   const seen = { logins: 0, cookies: [] as string[], bodies: [] as unknown[] }
-  const sockets = new Set<TLSSocket>()
   const server = createServer({ cert: certificatePem, key: keyPem }, (socket) => {
-    sockets.add(socket)
     socket.on('error', () => {})
     let text = ''
     socket.on('data', (chunk: Buffer) => {
@@ -40,31 +34,7 @@ async function controller(answers: ((socket: TLSSocket) => void)[]) {
       else answer(socket)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  opened.push(() => {
-    for (const socket of sockets) socket.destroy()
-    return new Promise((resolve) => server.close(resolve))
-  })
-  // A TCP server's address is an AddressInfo.
-  return { seen, cmon: clientOf((server.address() as AddressInfo).port) }
-}
-
-function clientOf(port: number): CmonClient {
-  const cmon = createCmonClient({
-    name: 'main',
-    endpoint: `https://127.0.0.1:${port}`,
-    credential: { kind: 'password', username: 'admin', password: 'demo-secret' },
-    trust: {
-      insecure: true,
-      fingerprint: undefined,
-      ca: undefined,
-      pins: { get: () => undefined, set: async () => {} },
-    },
-    timeoutMs: 5_000,
-    maxConcurrency: 2,
-  })
-  opened.push(() => cmon.close())
-  return cmon
+  return { seen, cmon: clientAt(await listenOn(server)) }
 }
 
 function jsonReply(reply: unknown, headers: string[] = []): string {

@@ -155,6 +155,7 @@ const CALLS: readonly ((cmon: CmonClient) => Promise<unknown>)[] = [
   (cmon) => changes.removeFromGroup(cmon, { user: 'operator', group: 'admins' }),
   (cmon) => keys.getKeys(cmon, 'admin'),
   (cmon) => keys.addKey(cmon, 'operator', { name: 'laptop', key: 'ssh-ed25519 AAAA' }),
+  (cmon) => keys.deleteKey(cmon, 'operator', 'laptop'),
 ]
 
 /** What each function sends and how it reads the reply. */

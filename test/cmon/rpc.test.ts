@@ -1,53 +1,19 @@
 import { createServer as createPlainServer } from 'node:http'
-import { createServer, type Server } from 'node:https'
+import { createServer } from 'node:https'
 import type { RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { createCmonClient, type CmonClient } from '../../src/cmon/client.ts'
+import type { CmonClient } from '../../src/cmon/client.ts'
 import { CmonError } from '../../src/cmon/errors.ts'
 import { MAX_REPLY_BYTES } from '../../src/cmon/rpc.ts'
 import { createCertificate } from '../../src/demo/certificate.ts'
+import { clientAt, listenOn } from './bare-controller.ts'
 
 // What answers where a controller should, but is none: each must become an error that says so.
 
-const opened: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of opened.splice(0)) await close()
-})
-
 async function answering(listener: RequestListener): Promise<CmonClient> {
   const { certificatePem, keyPem } = await createCertificate()
-  const server = createServer({ cert: certificatePem, key: keyPem }, listener)
-  return clientOf(`https://127.0.0.1:${await listenOn(server)}`)
-}
-
-async function listenOn(server: Server | ReturnType<typeof createPlainServer>): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  opened.push(() => {
-    server.closeAllConnections()
-    return new Promise((resolve) => server.close(resolve))
-  })
-  // A TCP server's address is an AddressInfo.
-  return (server.address() as AddressInfo).port
-}
-
-function clientOf(endpoint: string): CmonClient {
-  const cmon = createCmonClient({
-    name: 'main',
-    endpoint,
-    credential: { kind: 'password', username: 'admin', password: 'demo-secret' },
-    trust: {
-      insecure: true,
-      fingerprint: undefined,
-      ca: undefined,
-      pins: { get: () => undefined, set: async () => {} },
-    },
-    timeoutMs: 5_000,
-    maxConcurrency: 2,
-  })
-  opened.push(() => cmon.close())
-  return cmon
+  return clientAt(await listenOn(createServer({ cert: certificatePem, key: keyPem }, listener)))
 }
 
 async function failure(cmon: CmonClient): Promise<CmonError> {
@@ -118,7 +84,7 @@ test('a reply above the cap is cut off', async () => {
 
 test('a port that speaks no TLS is told as such', async () => {
   const port = await listenOn(createPlainServer((_, response) => response.end('{}')))
-  expect(await failure(clientOf(`https://127.0.0.1:${port}`))).toMatchObject({
+  expect(await failure(clientAt(port))).toMatchObject({
     code: 'unreachable',
     message: `What listens at 127.0.0.1:${port} doesn't speak TLS`,
   })

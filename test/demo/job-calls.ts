@@ -6,6 +6,17 @@ import { ask, part, rows, stoppedClock } from './call.ts'
 
 type Json = Record<string, unknown>
 
+/** Ids of clusters of the default world. */
+export const GALERA = 1
+export const REPLICATION = 2
+export const POSTGRES = 3
+export const BROKEN_GALERA = 4
+export const LAGGING = 5
+export const MONGO = 8
+export const MSSQL = 10
+export const REDIS = 11
+export const ELASTIC = 13
+
 /** A world whose clock stands until it is advanced. */
 export function steppedWorld() {
   const clock = stoppedClock()
@@ -86,4 +97,19 @@ export function alarmTypes(world: World, clusterId: number): unknown[] {
 
 export function backups(world: World, clusterId: number): Json[] {
   return rows(ask(world, 'backup', 'getBackups', { cluster_id: clusterId }), 'backup_records')
+}
+
+/** What `getClusterInfo` tells of a cluster. */
+export function info(world: World, clusterId: number): Json {
+  return part(ask(world, 'clusters', 'getClusterInfo', { cluster_id: clusterId }), 'cluster')
+}
+
+/** host:port, class, role and state of each node but the controller. */
+export function nodes(world: World, clusterId: number): string[] {
+  return hosts(world, clusterId)
+    .filter((host) => host['nodetype'] !== 'controller')
+    .map((host) => {
+      const { hostname, port, class_name: kind, role, hoststatus } = host
+      return `${String(hostname)}:${String(port)} ${String(kind)} ${String(role)} ${String(hoststatus)}`
+    })
 }

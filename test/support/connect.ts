@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { Client, InMemoryTransport, type CallToolResult } from '@modelcontextprotocol/client'
 import { anonymousPrincipal } from '../../src/auth/principal.ts'
 import { createCmonClient, type CmonClient } from '../../src/cmon/client.ts'
@@ -130,24 +131,33 @@ function toolError(result: CallToolResult): ToolError {
   return new ToolError(text, /^Error \((\w+)\)/.exec(text)?.[1])
 }
 
-/** A client logged in to a demo controller as `username`. */
+/** A client logged in to a demo controller as `username`, by password unless a key is given. */
 export function clientOf(
   demo: DemoController,
   name = 'main',
-  options: { username?: string; password?: string; timeoutMs?: number } = {},
+  options: {
+    username?: string
+    password?: string
+    key?: KeyObject
+    insecure?: boolean
+    timeoutMs?: number
+  } = {},
 ): CmonClient {
   const username = options.username ?? 'admin'
   const user = demo.world.users.find((one) => one.userName === username)
   return createCmonClient({
     name,
     endpoint: demo.url,
-    credential: {
-      kind: 'password',
-      username,
-      password: options.password ?? user?.password ?? 'no such user',
-    },
+    credential:
+      options.key === undefined
+        ? {
+            kind: 'password',
+            username,
+            password: options.password ?? user?.password ?? 'no such user',
+          }
+        : { kind: 'key', username, key: options.key },
     trust: {
-      insecure: false,
+      insecure: options.insecure ?? false,
       fingerprint: demo.fingerprint256,
       ca: undefined,
       pins: { get: () => undefined, set: async () => {} },

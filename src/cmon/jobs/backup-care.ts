@@ -73,7 +73,7 @@ export const restoreBackup = clusterJob({
   }),
 })
 
-/** Its files too. */
+/** Its files too; of pgBackRest's the vendor's own Terraform provider keeps away. */
 export const deleteBackup = clusterJob({
   command: 'delete_backup',
   title: 'Delete Backup',

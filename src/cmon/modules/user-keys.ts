@@ -40,6 +40,25 @@ export async function addKey(
   )
 }
 
+/** Takes a key away by its name. The request's shape is inferred from addKey's (8.2). */
+export async function deleteKey(
+  cmon: CmonClient,
+  user: string,
+  name: string,
+  options?: CallOptions,
+): Promise<void> {
+  return cmon.call(
+    {
+      path: 'users/',
+      operation: 'deleteKey',
+      params: { ...userOnly(user), public_key: { name } },
+      kind: 'write',
+    },
+    nothing,
+    options,
+  )
+}
+
 function userOnly(name: string): Record<string, unknown> {
   return { user: { class_name: 'CmonUser', user_name: name } }
 }

@@ -19,6 +19,10 @@ export const maintenanceChanges: RpcModule = {
     if (deadline <= initiate) {
       throw new Refusal('InvalidRequest', 'A maintenance has to end after it begins.')
     }
+    // Inferred: the reference says of bad dates only that they are refused.
+    if (deadline <= now) {
+      throw new Refusal('InvalidRequest', 'The maintenance would be over already.')
+    }
     const group = findGroup(call, self(call).groupNames[0] ?? '')
     const window: DemoMaintenance = {
       uuid: randomUUID(),

@@ -34,6 +34,7 @@ const REFUSED: readonly [() => unknown, RegExp][] = [
   [() => jobs.startReplicationSlave(mongodb, { replicationSlave: node }), /postgresql_single/],
   [() => jobs.toggleReplicationSync(galera, { node }), /for postgresql_single and/],
   [() => jobs.promoteReplicationSlave(galera, { node }), /for replication, group_replication/],
+  [() => jobs.failoverReplicationSlave(galera, { replicationSlave: node }), /for replication/],
   [() => jobs.failoverReplicationSlave(elastic, { replicationSlave: node }), /for replication/],
   [() => jobs.addShard(galera, {}), /for mongodb/],
   [() => jobs.enableBinaryLogging(postgresql, { hostname: 'a' }), /for galera/],
@@ -102,6 +103,7 @@ const REFUSED: readonly [() => unknown, RegExp][] = [
     () => jobs.addNode(galera, { nodes: [{ ...node, className: 'CmonHaProxyHost' }] }),
     /no database node\. Use haproxy/,
   ],
+  [() => jobs.addNode(mongodb, { nodes: [node, node] }), /Give one node at a time/],
   [() => jobs.addNode(sharded, { nodes: [node, node, node] }), /one or two nodes/],
   [() => jobs.addNode(redis, { nodes, galeraSegment: '1' }), /galera_segment.*galera/],
   [() => jobs.promoteReplicationSlave(replication, {}), /Give one of them/],
@@ -181,6 +183,14 @@ test.each<() => unknown>([
   () => jobs.enableClusterReadonly(mongodb, {}),
   () => jobs.haproxy(mongodb, { action: 'setup', nodes }),
   () => jobs.registerCluster({ nodes, clusterType: 'mssql_single' }),
+  () => jobs.startNode(replication, { node, bootstrap: true }),
+  () => jobs.startNode(postgresql, { node, initialStart: true }),
+  () => jobs.restartNode(redis, { node, initialStart: true }),
+  () => jobs.startCluster(replication, { bootstrap: true }),
+  () => jobs.rollingRestart({ id: 9, type: 'mysql_single' }, {}),
+  () => jobs.rollingRestart(galera, { initialStart: true }),
+  () => jobs.deleteBackup(postgresql, { backupId: 1, method: 'pg_basebackup' }),
+  () => jobs.promoteReplicationSlave(mssql, { node }),
 ])('not refused: %s', (build) => expect(refusal(build)).toBe('taken'))
 
 test('what a caller smuggles past the types is refused too', () => {

@@ -28,6 +28,8 @@ export function newNodes(work: ClusterWork, registered = false): NodeDraft[] {
     case 'mssql_single':
       throw new JobFailure(`A cluster of ${cluster.type.toUpperCase()} takes no further nodes.`)
     case 'mongodb':
+      // Inferred: no client that is on record sends more than one (6.2).
+      if (names.length > 1) throw new JobFailure('A MongoDB cluster grows by one node at a time.')
       return names.map((name) => newMongoNode(work, name))
     case 'postgresql_single':
     case 'group_replication':

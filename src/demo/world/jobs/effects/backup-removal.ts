@@ -17,6 +17,7 @@ export const BACKUP_REMOVAL: Record<string, Command> = {
 
 function deleteOne(work: ClusterWork): Plan {
   const backup = requireBackup(work)
+  // Inferred: the vendor's Terraform provider refuses to ask for it (6.5).
   if (backup.method.startsWith('pgbackrest')) {
     throw new JobFailure('pgBackRest deletes its backups itself, by its own retention.')
   }

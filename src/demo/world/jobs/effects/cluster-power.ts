@@ -80,6 +80,10 @@ function stop({ world, cluster, data, job }: ClusterWork): Plan {
 
 function rollingRestart({ world, cluster }: ClusterWork): Plan {
   const nodes = inOrder(cluster).toReversed()
+  // Inferred: the reference (6.1) has it for clusters of several nodes only.
+  if (nodes.length < 2) {
+    throw new JobFailure('A single server has nothing to roll over: restart its node.')
+  }
   const dead = nodes.find(({ status }) => status !== 'online')
   if (dead !== undefined) {
     throw new JobFailure(`${marked(dead)} is not running: a rolling restart needs every node.`)

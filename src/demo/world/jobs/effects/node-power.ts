@@ -29,6 +29,9 @@ export function jobNode({ cluster, data }: ClusterWork): DemoHost {
 function start(work: ClusterWork): Plan {
   const { world, cluster, data } = work
   const host = jobNode(work)
+  if (flag(data['bootstrap']) && flag(data['initial_start'])) {
+    throw new JobFailure('A bootstrap has nobody to copy data from: it excludes initial_start.')
+  }
   if (host.status === 'online') {
     return { steps: [[1, `${marked(host)}: Is running already.`]] }
   }

@@ -60,6 +60,9 @@ function maintenance(work: Work): Plan {
       const from = begin ?? new Date(at.getTime() + wait * 60_000)
       const length = end === undefined ? minutes : (end.getTime() - from.getTime()) / 60_000
       if (length <= 0) throw new JobFailure('The maintenance would end before it begins.')
+      if (end !== undefined && end <= at) {
+        throw new JobFailure('The maintenance would be over already.')
+      }
       for (const target of targets) {
         const draft = { target, from, minutes: length, reason: text(data['reason']) }
         addWindow(world, job, draft, at)
