@@ -10,7 +10,7 @@ import { postgres, timescale } from './plans-postgres.ts'
 import type { History } from './history.ts'
 import { addBackupStories, failLastBackup } from './trouble-backup.ts'
 import { alarm } from './trouble-alarm.ts'
-import { fillDisk } from './trouble-disk.ts'
+import { fillDisk, keepOldDumps } from './trouble-disk.ts'
 import { degradeGalera } from './trouble-galera.ts'
 import { lagReplica } from './trouble-lag.ts'
 import { DAY_MS, HOUR_MS } from './history.ts'
@@ -43,6 +43,7 @@ const TO_HISTORY: Record<string, Trouble> = {
     alarm(history, cluster, { ...certificate, ...(host === undefined ? {} : { host }) })
   },
   [replicationPercona.name]: addBackupStories,
+  [timescale.name]: keepOldDumps,
   [clickhouse.name]: (cluster, history) => {
     alarm(history, cluster, {
       severity: 'warning',
