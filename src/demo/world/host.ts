@@ -62,6 +62,8 @@ export interface DemoHost {
   /** Times at which its memory ran full. */
   memoryPressure?: TimeSpan[]
   autoRecovery: boolean
+  /** Absent when it is far away. */
+  certificateExpires?: Date
   machine: Machine
   parameters: Parameter[]
   galera?: GaleraState

@@ -11,7 +11,9 @@ export function alarmAt(world: World, alarm: DemoAlarm, now: Date): DemoAlarm {
   const reported = new Date(alarm.reported.getTime() + again * REPORT_MS)
   const seen = { ...alarm, reported, counter: alarm.counter + again }
   const cluster = world.clusters.find(({ clusterId }) => clusterId === alarm.clusterId)
-  const host = cluster?.hosts.find(({ hostId }) => hostId === alarm.host?.hostId)
+  const host = cluster?.hosts.find(({ hostId, kind }) =>
+    alarm.host === undefined ? kind === 'controller' : hostId === alarm.host.hostId,
+  )
   if (cluster === undefined || host === undefined) return seen
   const condition = CONDITIONS.find(({ type }) => type(host) === alarm.type)
   const place = { world, cluster, host }

@@ -20,6 +20,8 @@ export type AlarmFacts = Pick<
 /** The cause of one type of alarm: a pure function of the node and the time. */
 export interface Condition {
   type: (host: DemoHost) => string
+  /** Its alarm is about the whole cluster; it is looked at beside the cluster's controller entry. */
+  ofCluster?: true
   /** The alarm that is due at `at`; undefined while nobody can tell: then what stands stays. */
   level: (place: Place, at: Date) => Level | undefined
   /** Moments between `from` and `until` that part times in which the level goes one way only. */

@@ -1,6 +1,6 @@
 import type { DemoHost } from '../host.ts'
 import type { DemoMaintenance } from '../maintenance.ts'
-import { isActive } from '../maintenance.ts'
+import { isAbout, isActive } from '../maintenance.ts'
 import { marked } from '../seed/job-drafts.ts'
 import type { AlarmFacts, Condition, Place } from './condition.ts'
 
@@ -54,7 +54,5 @@ function downType({ kind }: DemoHost): string {
 }
 
 function windowsOf({ world, host }: Omit<Place, 'cluster'>): DemoMaintenance[] {
-  return world.maintenance.filter(({ target }) =>
-    'clusterId' in target ? target.clusterId === host.clusterId : target.hostname === host.hostname,
-  )
+  return world.maintenance.filter((window) => isAbout(window, host))
 }

@@ -1,7 +1,7 @@
 import { tell } from '../events.ts'
 import type { DemoJob } from '../job.ts'
 import { percentAfter } from '../job.ts'
-import { lookAgain, nextTurn } from '../conditions/watch.ts'
+import { lookAgain, lookAround, nextTurn } from '../conditions/watch.ts'
 import type { World } from '../state.ts'
 import { nextFire, parseCron } from './cron.ts'
 import { tellMessages, writeJobEnd } from './journal.ts'
@@ -14,7 +14,7 @@ const QUEUE_MS = 1000
 interface Due {
   at: Date
   job: DemoJob
-  happen(world: World, job: DemoJob, at: Date): void
+  happen: (world: World, job: DemoJob, at: Date) => void
 }
 
 /**
@@ -41,8 +41,7 @@ function nextHappening(world: World, now: Date): { at: Date; happen: () => void 
   const turn = nextTurn(world)
   if (turn !== undefined && turn.at <= now && (due === undefined || turn.at < due.at)) return turn
   if (due === undefined) return undefined
-  const { at, job, happen } = due
-  return { at, happen: () => happen(world, job, at) }
+  return { at: due.at, happen: () => due.happen(world, due.job, due.at) }
 }
 
 /** A changed recurrence, or one switched on again, counts from now. */
@@ -169,7 +168,8 @@ function endJob(world: World, job: DemoJob, at: Date): void {
   if (outcome !== 'FINISHED') job.percent = percentAfter(run.seconds, run)
   delete job.run
   if (job.clusterId !== 0) world.engine.freeSince.set(job.clusterId, at)
-  lookAgain(world, job.clusterId)
+  lookAround(world)
+  if (job.clusterId !== 0) lookAgain(world, job.clusterId)
   closeJob(world, job, at, outcome, statusText)
 }
 

@@ -43,14 +43,17 @@ export function fillDisk(cluster: DemoCluster, history: History): void {
 
 const DUMP_BYTES = 11 * GIB
 const DUMP_SECONDS = 1900
-const DUMP_AGES_DAYS = [68, 61, 54, 47, 40]
+const DUMP_AGES_DAYS = [28, 25, 22, 19, 16]
+/** What a purge of old backups goes by: the dumps are older, the nightly backups are not. */
+const RETENTION_DAYS = 14
 
-/** Dumps of a migration of long ago, kept for ever, lie on the disk that is filling. */
+/** Dumps of a migration that is over, kept for ever, lie on the disk that is filling. */
 export function keepOldDumps(cluster: DemoCluster, history: History): void {
   const [primary] = cluster.hosts
   const disk = primary === undefined ? undefined : dataDisk(primary)
   const model = history.backups.find(({ clusterId }) => clusterId === cluster.clusterId)
   if (primary === undefined || disk === undefined || model === undefined) return
+  cluster.settings['backup_retention'] = RETENTION_DAYS
   for (const [index, days] of DUMP_AGES_DAYS.entries()) {
     const created = before(history.start, days * DAY_MS)
     const finished = new Date(created.getTime() + DUMP_SECONDS * 1000)
