@@ -2,7 +2,10 @@ import type { DemoBackup } from '../backup.ts'
 import { lookAgain } from '../conditions/watch.ts'
 import { changeDisk } from '../disk-space.ts'
 import type { DemoDisk } from '../host.ts'
+import { DATA_DIRECTORIES } from '../host.ts'
 import type { World } from '../state.ts'
+
+const DATA_PATHS = Object.values(DATA_DIRECTORIES).map((directory) => `${directory}/`)
 
 /** A backup that lies on the data disk of a node takes its space; `/backups` is a volume of its own. */
 export function storeBackup(world: World, backup: DemoBackup, at: Date): void {
@@ -18,6 +21,7 @@ function bytesOf({ files }: DemoBackup): number {
 }
 
 function changeHolder(world: World, backup: DemoBackup, at: Date, bytes: number): void {
+  if (!DATA_PATHS.some((path) => backup.rootDir.startsWith(path))) return
   for (const { clusterId, hosts } of world.clusters) {
     const host = hosts.find(({ hostname }) => hostname === backup.storageHost)
     const disk = host?.machine.disks.find((one) => holds(one, backup))
