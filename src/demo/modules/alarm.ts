@@ -2,6 +2,7 @@ import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
 import type { AlarmComponent, DemoAlarm } from '../world/alarm.ts'
 import type { DemoCluster } from '../world/cluster.ts'
+import { alarmAt } from '../world/conditions/alarm-at.ts'
 import type { World } from '../world/world.ts'
 import {
   clusterIdOf,
@@ -45,11 +46,13 @@ export const alarm: RpcModule = {
     const [only] = clusters
     return {
       cluster_id: namesCluster(call) ? (only?.clusterId ?? 0) : 0,
-      alarms: call.world.alarms.filter(({ clusterId }) => ids.has(clusterId)).map(alarmObject),
+      alarms: call.world.alarms
+        .filter(({ clusterId }) => ids.has(clusterId))
+        .map((one) => alarmObject(alarmAt(call.world, one, call.now))),
     }
   },
   getalarm(call) {
-    return { alarm: alarmObject(findAlarm(call)) }
+    return { alarm: alarmObject(alarmAt(call.world, findAlarm(call), call.now)) }
   },
   /** Hides an alarm, or shows it again. */
   ignorealarm(call) {

@@ -14,7 +14,7 @@ export const backupChanges: RpcModule = {
   /** Record and files go at once, with what can't be restored without them. */
   deletebackuprecord(call) {
     const backup = requireBackup(call, integer(object(call.body['backup_record'])?.['backup_id']))
-    dropBackups(call.world, withDependants(call.world, backup))
+    dropBackups(call.world, withDependants(call.world, backup), call.now)
     return {}
   },
 
@@ -25,7 +25,8 @@ export const backupChanges: RpcModule = {
     const backups = ids.map((id) => requireBackup(call, id))
     dropBackups(
       call.world,
-      backups.flatMap((backup) => withDependants(call.world, backup)),
+      [...new Set(backups.flatMap((backup) => withDependants(call.world, backup)))],
+      call.now,
     )
     return {}
   },

@@ -1,6 +1,7 @@
 import type { Call } from '../module.ts'
 import { Refusal } from '../module.ts'
 import type { DemoCluster, SettingValue } from '../world/cluster.ts'
+import { lookAgain } from '../world/conditions/watch.ts'
 import type { KnownSetting } from '../world/settings/settings.ts'
 import { KNOWN_SETTINGS } from '../world/settings/settings.ts'
 import { clusterPath } from '../world/tree/items.ts'
@@ -25,6 +26,7 @@ export function setConfig(call: Call) {
   if (wanted.length === 0) throw new Refusal('InvalidRequest', 'No configuration was given.')
   const changes = wanted.map((one) => changeOf(one['name'], one['value'], cluster, call.world))
   for (const change of changes) change()
+  if (cluster !== undefined) lookAgain(call.world, cluster.clusterId)
   return {}
 }
 

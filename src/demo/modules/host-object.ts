@@ -59,7 +59,7 @@ export function hostObject(host: DemoHost, cluster: DemoCluster, world: World, n
     distribution: { ...host.machine.distribution },
     configfile: configFile(host),
     ...mysqlFields(host, cluster, now),
-    ...otherFields(host, cluster),
+    ...otherFields(host, cluster, now),
   }
 }
 

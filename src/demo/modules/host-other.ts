@@ -1,11 +1,16 @@
 import type { DemoCluster } from '../world/cluster.ts'
 import type { DemoHost } from '../world/host.ts'
+import { replicationLag } from '../world/host.ts'
 
 /** What hosts outside the MySQL family carry beyond the common fields. */
-export function otherFields(host: DemoHost, cluster: DemoCluster): Record<string, unknown> {
+export function otherFields(
+  host: DemoHost,
+  cluster: DemoCluster,
+  now: Date,
+): Record<string, unknown> {
   switch (host.kind) {
     case 'postgresql':
-      return postgresFields(host)
+      return postgresFields(host, now)
     case 'mongodb':
       return host.mongo === undefined
         ? {}
@@ -39,7 +44,7 @@ export function otherFields(host: DemoHost, cluster: DemoCluster): Record<string
   }
 }
 
-function postgresFields(host: DemoHost) {
+function postgresFields(host: DemoHost, now: Date) {
   const position = host.postgres?.walPosition ?? 0
   const lsn = `${Math.floor(position / 2 ** 32).toString(16)}/${(position % 2 ** 32).toString(16)}`
   const replica = host.replication !== undefined
@@ -58,7 +63,7 @@ function postgresFields(host: DemoHost) {
           replication_slave: {
             master_host: host.replication.masterHostname,
             master_port: String(host.replication.masterPort),
-            seconds_behind_master: '0',
+            seconds_behind_master: String(replicationLag(host.replication, now)),
           },
         }),
     ssl_certs: {

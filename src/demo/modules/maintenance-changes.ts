@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
 import type { DemoCluster } from '../world/cluster.ts'
+import { lookAgain } from '../world/conditions/watch.ts'
 import type { DemoMaintenance } from '../world/maintenance.ts'
 import { canRead, namesCluster, requireCluster, requireWrite, visibleClusters } from './access.ts'
 import { moment, requiredText, text } from './request.ts'
@@ -36,6 +37,7 @@ export const maintenanceChanges: RpcModule = {
       groupName: group?.groupName ?? '',
     }
     world.maintenance.push(window)
+    for (const { clusterId } of clustersOf(window, call)) lookAgain(world, clusterId)
     return { UUID: window.uuid }
   },
 
@@ -49,6 +51,7 @@ export const maintenanceChanges: RpcModule = {
     }
     for (const cluster of clusters) requireWrite(cluster, call)
     world.maintenance.splice(world.maintenance.indexOf(window), 1)
+    for (const { clusterId } of clusters) lookAgain(world, clusterId)
     return {}
   },
 }

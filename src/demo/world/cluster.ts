@@ -54,8 +54,16 @@ export interface DemoCluster extends Ownership {
   databases: DemoDatabase[]
   accounts: DemoAccount[]
   packages: PackageUpgrade[]
+  clockDrift?: ClockDrift
   /** Controller settings that differ from their defaults. */
   settings: Record<string, SettingValue>
+}
+
+/** How far the clocks of the nodes were apart, and how fast they come together. */
+export interface ClockDrift {
+  since: Date
+  seconds: number
+  correctedPerHour: number
 }
 
 export interface DemoDatabase {

@@ -12,7 +12,7 @@ export type WorldEvent =
   | { kind: 'message'; at: Date; job: DemoJob; message: JobMessage }
   | { kind: 'host'; at: Date; host: DemoHost; reason: string }
   | { kind: 'cluster'; at: Date; cluster: DemoCluster; reason: string }
-  | { kind: 'alarm'; name: 'Created' | 'Ended'; at: Date; alarm: DemoAlarm }
+  | { kind: 'alarm'; name: 'Created' | 'Changed' | 'Ended'; at: Date; alarm: DemoAlarm }
   | { kind: 'maintenance'; at: Date; window: DemoMaintenance }
   | { kind: 'log'; at: Date; entry: DemoLogEntry }
 

@@ -1,3 +1,7 @@
+import type { LagCourse } from './lag-course.ts'
+import { lagOn } from './lag-course.ts'
+import { noise } from './random.ts'
+
 /** What runs at a host:port; the modules translate it to class names and node types. */
 export type HostKind =
   | 'controller'
@@ -53,7 +57,13 @@ export interface DemoHost {
   startedAt: Date
   /** Set while the node is down: nothing was measured since. */
   downSince?: Date
+  /** Earlier times of the same kind. */
+  outages?: TimeSpan[]
+  /** Times at which its memory ran full. */
+  memoryPressure?: TimeSpan[]
   autoRecovery: boolean
+  /** Absent when it is far away. */
+  certificateExpires?: Date
   machine: Machine
   parameters: Parameter[]
   galera?: GaleraState
@@ -64,6 +74,11 @@ export interface DemoHost {
   /** Elasticsearch: `master-data`, `coordinator_only`, … */
   elasticRoles?: string
   balancer?: { readWritePort?: number; readOnlyPort?: number; backends: string[] }
+}
+
+export interface TimeSpan {
+  from: Date
+  to: Date
 }
 
 export interface GaleraState {
@@ -78,15 +93,15 @@ export interface GaleraState {
   lastCommitted: number
 }
 
-export interface ReplicationLink {
+export interface ReplicationLink extends LagCourse {
   masterHostname: string
   masterPort: number
   ioRunning: boolean
   sqlRunning: boolean
-  /** Lag at `measuredAt`; it grows by `lagGrowth` seconds per second after that. */
-  lagSeconds: number
-  lagGrowth: number
-  measuredAt: Date
+  /** How the lag moved before `measuredAt`, oldest first. */
+  past?: LagCourse[]
+  /** From when on a healthy replica is a second late now and then; the key makes it its own. */
+  jitter?: { key: number; since: Date }
   semiSync: boolean
   gtid: string
 }
@@ -114,6 +129,8 @@ export interface DemoDisk {
   /** At the clock's start. */
   usedBytes: number
   growthBytesPerDay: number
+  /** When something was written or freed beside the growth, and how it goes on from there. */
+  turns?: { at: Date; usedBytes: number; growthBytesPerDay: number }[]
 }
 
 /** One option of a configuration file; nested values occur in YAML files. */
@@ -123,14 +140,28 @@ export interface Parameter {
   value: string | { [key: string]: string | number | boolean }
 }
 
+/** Seconds that a replica is behind, as the controller reads them. */
 export function replicationLag(link: ReplicationLink, now: Date): number {
-  const elapsed = Math.max(0, (now.getTime() - link.measuredAt.getTime()) / 1000)
-  return Math.max(0, Math.round(link.lagSeconds + link.lagGrowth * elapsed))
+  const steady = steadyLag(link, now)
+  const { jitter } = link
+  if (steady > 0 || jitter === undefined || now < jitter.since) return steady
+  const dice = noise(jitter.key, Math.floor(now.getTime() / JITTER_MS))
+  return dice > 0.985 ? 2 : Number(dice > 0.9)
+}
+
+const JITTER_MS = 30_000
+
+/** The same without the small jitter of a healthy replica: what alarms go by. */
+export function steadyLag(link: ReplicationLink, now: Date): number {
+  const { past = [], measuredAt } = link
+  const earlier = past.findLast((course) => course.measuredAt <= now) ?? past[0]
+  return Math.round(lagOn(now < measuredAt && earlier !== undefined ? earlier : link, now))
 }
 
 export function usedBytesAt(disk: DemoDisk, start: Date, at: Date): number {
-  const days = (at.getTime() - start.getTime()) / 86_400_000
-  const used = disk.usedBytes + disk.growthBytesPerDay * days
+  const turn = disk.turns?.findLast((one) => one.at <= at) ?? { ...disk, at: start }
+  const days = (at.getTime() - turn.at.getTime()) / 86_400_000
+  const used = turn.usedBytes + turn.growthBytesPerDay * days
   return Math.round(Math.min(disk.totalBytes, Math.max(disk.totalBytes * 0.02, used)))
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import { createClock } from './clock.ts'
+import { startWatch } from './conditions/watch.ts'
 import { createEngine } from './jobs/engine-state.ts'
 import { seedDefault } from './seed/default-world.ts'
 import { DEFAULT_PLANS } from './seed/plans.ts'
@@ -33,5 +34,6 @@ export function createWorld(options: WorldOptions = {}): World {
   const seeded = transcript ? seedTranscript(settings) : seedDefault(settings)
   const world: World = { ...seeded, engine: createEngine(seeded), listeners: new Set() }
   if (transcript) furnishTranscript(world)
+  else startWatch(world)
   return world
 }

@@ -1,4 +1,5 @@
 import type { DemoAlarm } from '../alarm.ts'
+import { alarmAt } from '../conditions/alarm-at.ts'
 import { tell } from '../events.ts'
 import type { DemoHost } from '../host.ts'
 import type { World } from '../state.ts'
@@ -12,14 +13,12 @@ type AlarmDraft = Pick<
 /** Raises an alarm; one of the same kind about the same thing is counted up instead. */
 export function raiseAlarm(world: World, draft: AlarmDraft, at: Date): void {
   const { host, measured = 0, ...facts } = draft
-  const known = world.alarms.find(
-    (one) =>
-      one.type === facts.type &&
-      one.clusterId === facts.clusterId &&
-      one.host?.hostId === host?.hostId,
-  )
+  const { clusterId, type } = facts
+  const known = findAlarm(world, { clusterId, type, hostId: host?.hostId })
   if (known !== undefined) {
-    Object.assign(known, { ...facts, measured, reported: at, counter: known.counter + 1 })
+    const { counter } = alarmAt(world, known, at)
+    Object.assign(known, { ...facts, measured, reported: at, counter: counter + 1 })
+    tell(world, { kind: 'alarm', name: 'Changed', at, alarm: known })
     return
   }
   const alarm: DemoAlarm = {
@@ -34,6 +33,20 @@ export function raiseAlarm(world: World, draft: AlarmDraft, at: Date): void {
   }
   world.alarms.push(alarm)
   tell(world, { kind: 'alarm', name: 'Created', at, alarm })
+}
+
+interface AlarmKey {
+  clusterId: number
+  type: string
+  hostId: number | undefined
+}
+
+/** The alarm of this type about one host, or about the cluster. */
+export function findAlarm(world: World, key: AlarmKey): DemoAlarm | undefined {
+  return world.alarms.find(
+    ({ clusterId, type, host }) =>
+      type === key.type && clusterId === key.clusterId && host?.hostId === key.hostId,
+  )
 }
 
 export function clearAlarms(world: World, matches: (alarm: DemoAlarm) => boolean, at: Date): void {

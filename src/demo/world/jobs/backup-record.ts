@@ -2,6 +2,7 @@ import type { DemoBackup } from '../backup.ts'
 import type { DemoHost } from '../host.ts'
 import { databaseScale } from '../metrics/growth.ts'
 import { createRandom } from '../random.ts'
+import { storeBackup } from './backup-space.ts'
 import type { SnapshotRepository } from './engine-state.ts'
 import { nextId } from './engine-state.ts'
 import { flag, integer, object, text } from './fields.ts'
@@ -86,6 +87,7 @@ export function addBackup(work: ClusterWork, draft: BackupDraft, finished: Date)
     ...(cloud === undefined ? {} : { cloud }),
   }
   world.backups.push(backup)
+  storeBackup(world, backup, finished)
   return backup
 }
 

@@ -2,6 +2,7 @@ import type { DemoBackup } from '../backup.ts'
 import type { DemoCluster } from '../cluster.ts'
 import type { HostKind } from '../host.ts'
 import type { World } from '../state.ts'
+import { freeBackup } from './backup-space.ts'
 import { JobFailure } from './work.ts'
 
 const XTRABACKUP = ['xtrabackupfull', 'xtrabackupincr', 'mysqldump']
@@ -111,10 +112,11 @@ export function withDependants(world: World, backup: DemoBackup): DemoBackup[] {
 }
 
 /** Deletes backups with the binary logs that belong to them. */
-export function dropBackups(world: World, backups: DemoBackup[]): void {
+export function dropBackups(world: World, backups: DemoBackup[], at: Date): void {
   const gone = new Set(backups.map(({ backupId }) => backupId))
   world.backups = world.backups.filter(({ backupId }) => !gone.has(backupId))
   world.binlogBackups = world.binlogBackups.filter(({ fullBackupId }) => !gone.has(fullBackupId))
+  for (const backup of backups) freeBackup(world, backup, at)
 }
 
 const DAY_MS = 86_400_000

@@ -1,4 +1,5 @@
 import type { DemoCluster } from '../cluster.ts'
+import type { Watch } from '../conditions/watch.ts'
 import type { DemoJob } from '../job.ts'
 import type { World } from '../state.ts'
 
@@ -19,6 +20,8 @@ export interface EngineState {
   freeSince: Map<number, Date>
   /** Next firing of recurring jobs; null for never. */
   fires: Map<number, Date | null>
+  /** Absent in a world in which alarms come and go with jobs alone. */
+  watch?: Watch
   snapshotRepositories: SnapshotRepository[]
   archives: Map<string, DemoCluster[]>
   containers: DemoContainer[]

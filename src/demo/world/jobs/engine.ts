@@ -1,6 +1,7 @@
 import { tell } from '../events.ts'
 import type { DemoJob } from '../job.ts'
 import { percentAfter } from '../job.ts'
+import { lookAgain, lookAround, nextTurn } from '../conditions/watch.ts'
 import type { World } from '../state.ts'
 import { nextFire, parseCron } from './cron.ts'
 import { tellMessages, writeJobEnd } from './journal.ts'
@@ -13,7 +14,7 @@ const QUEUE_MS = 1000
 interface Due {
   at: Date
   job: DemoJob
-  happen(world: World, job: DemoJob, at: Date): void
+  happen: (world: World, job: DemoJob, at: Date) => void
 }
 
 /**
@@ -22,16 +23,25 @@ interface Due {
  */
 export function advanceWorld(world: World, now: Date): void {
   const { engine } = world
-  let due = earliest(world, now)
-  while (due !== undefined) {
-    tellMessages(world, due.at)
-    engine.upTo = due.at
-    due.happen(world, due.job, due.at)
-    due = earliest(world, now)
+  let next = nextHappening(world, now)
+  while (next !== undefined) {
+    tellMessages(world, next.at)
+    engine.upTo = next.at
+    next.happen()
+    next = nextHappening(world, now)
   }
   if (now <= engine.upTo) return
   tellMessages(world, now)
   engine.upTo = now
+}
+
+/** What jobs bring comes before what the clock brings at the same time. */
+function nextHappening(world: World, now: Date): { at: Date; happen: () => void } | undefined {
+  const due = earliest(world, now)
+  const turn = nextTurn(world)
+  if (turn !== undefined && turn.at <= now && (due === undefined || turn.at < due.at)) return turn
+  if (due === undefined) return undefined
+  return { at: due.at, happen: () => due.happen(world, due.job, due.at) }
 }
 
 /** A changed recurrence, or one switched on again, counts from now. */
@@ -158,6 +168,8 @@ function endJob(world: World, job: DemoJob, at: Date): void {
   if (outcome !== 'FINISHED') job.percent = percentAfter(run.seconds, run)
   delete job.run
   if (job.clusterId !== 0) world.engine.freeSince.set(job.clusterId, at)
+  lookAround(world)
+  if (job.clusterId !== 0) lookAgain(world, job.clusterId)
   closeJob(world, job, at, outcome, statusText)
 }
 

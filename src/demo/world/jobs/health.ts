@@ -1,7 +1,7 @@
 import type { ClusterState, DemoCluster } from '../cluster.ts'
+import { downFacts, inMaintenance } from '../conditions/node-down.ts'
 import { tell } from '../events.ts'
 import type { DemoHost, HostStatus } from '../host.ts'
-import { isActive } from '../maintenance.ts'
 import { noise } from '../random.ts'
 import { marked, value } from '../seed/job-drafts.ts'
 import type { World } from '../state.ts'
@@ -10,8 +10,9 @@ import { databaseNodes } from './fields.ts'
 import { writeLog } from './journal.ts'
 import { catchUp, electPrimaries, fallBehind, isPrimary, isReplica } from './topology.ts'
 
-const MYSQL_KINDS = new Set<DemoHost['kind']>(['mysql', 'galera', 'group_replication'])
 const DOWN_ALARMS = ['MySqlDisconnected', 'NodeDisconnected', 'GaleraNodeRecoveryFail']
+
+const OUTAGES_REMEMBERED = 20
 
 /** Brings a service up; one that was up has been restarted. */
 export function bringUp(world: World, host: DemoHost, at: Date): void {
@@ -21,6 +22,10 @@ export function bringUp(world: World, host: DemoHost, at: Date): void {
   host.stateReason = host.kind === 'galera' ? 'MYSQL_OK: the node is Synced' : ''
   host.startedAt = at
   host.pid = 800 + Math.floor(noise(world.seed, host.hostId, at.getTime() / 1000) * 31_000)
+  const { downSince, outages = [] } = host
+  if (downSince !== undefined) {
+    host.outages = [...outages, { from: downSince, to: at }].slice(-OUTAGES_REMEMBERED)
+  }
   delete host.downSince
   if (host.galera !== undefined) {
     Object.assign(host.galera, { localState: 4, clusterStatus: 'Primary' })
@@ -45,22 +50,8 @@ export function takeDown(world: World, host: DemoHost, at: Date, cluster: DemoCl
     Object.assign(host.galera, gone)
   }
   changed(world, host, before, at, 'The service was stopped.')
-  if (inMaintenance(world, host, at)) return
-  const mysql = MYSQL_KINDS.has(host.kind)
-  raiseAlarm(
-    world,
-    {
-      clusterId: cluster.clusterId,
-      severity: 'critical',
-      component: 'Node',
-      type: mysql ? 'MySqlDisconnected' : 'NodeDisconnected',
-      title: mysql ? 'MySQL server disconnected' : 'Node disconnected',
-      message: `Server ${host.hostname}:${host.port} is disconnected from the cluster.`,
-      recommendation: 'Start the node when the work on it is done.',
-      host,
-    },
-    at,
-  )
+  if (inMaintenance({ world, host }, at)) return
+  raiseAlarm(world, { clusterId: cluster.clusterId, ...downFacts(host), host }, at)
 }
 
 function changed(world: World, host: DemoHost, from: HostStatus, at: Date, reason: string): void {
@@ -74,16 +65,6 @@ function changed(world: World, host: DemoHost, from: HostStatus, at: Date, reaso
     event: { kind: 'HostStateChange', hostId: host.hostId, from, to: host.status, reason },
   })
   tell(world, { kind: 'host', at, host, reason })
-}
-
-function inMaintenance(world: World, { hostname, clusterId }: DemoHost, at: Date): boolean {
-  return world.maintenance.some(
-    (window) =>
-      isActive(window, at) &&
-      ('clusterId' in window.target
-        ? window.target.clusterId === clusterId
-        : window.target.hostname === hostname),
-  )
 }
 
 /** Draws the conclusions from the nodes' states: link states, sizes, the state of the cluster. */

@@ -1,6 +1,8 @@
+import { lookAgain } from '../conditions/watch.ts'
 import { tell } from '../events.ts'
 import type { DemoJob } from '../job.ts'
 import type { DemoMaintenance } from '../maintenance.ts'
+import { isAbout } from '../maintenance.ts'
 import { createRandom } from '../random.ts'
 import type { World } from '../state.ts'
 
@@ -27,5 +29,8 @@ export function addWindow(world: World, job: DemoJob, draft: WindowDraft, at: Da
     groupName,
   }
   world.maintenance.push(window)
+  for (const { clusterId, hosts } of world.clusters) {
+    if (hosts.some((host) => isAbout(window, host))) lookAgain(world, clusterId)
+  }
   tell(world, { kind: 'maintenance', at, window })
 }

@@ -1,20 +1,34 @@
 import type { DemoCluster } from '../cluster.ts'
 import type { DemoHost, ReplicationLink } from '../host.ts'
-import { replicationLag } from '../host.ts'
+import { steadyLag } from '../host.ts'
+import type { LagCourse } from '../lag-course.ts'
 
 /** How fast a replica catches up, in seconds of lag per second. */
 const CATCH_UP = 8
 
 export function catchUp(link: ReplicationLink, at: Date): void {
-  Object.assign(link, {
-    lagSeconds: replicationLag(link, at),
-    measuredAt: at,
-    lagGrowth: -CATCH_UP,
-  })
+  turnLag(link, at, -CATCH_UP)
 }
 
 export function fallBehind(link: ReplicationLink, at: Date): void {
-  Object.assign(link, { lagSeconds: replicationLag(link, at), measuredAt: at, lagGrowth: 1 })
+  turnLag(link, at, 1)
+}
+
+/** Enough to show the last days of a replica that is stopped and started a lot. */
+const COURSES_REMEMBERED = 20
+
+function turnLag(link: ReplicationLink, at: Date, lagGrowth: number): void {
+  const lagSeconds = steadyLag(link, at)
+  link.past = pastOf(link)
+  delete link.rhythm
+  Object.assign(link, { lagSeconds, lagGrowth, measuredAt: at })
+}
+
+/** The courses that a link leaves behind when it takes another one, or gives way to another link. */
+export function pastOf({ past = [], ...link }: ReplicationLink): LagCourse[] {
+  const { lagSeconds, lagGrowth, measuredAt, rhythm } = link
+  const course = { lagSeconds, lagGrowth, measuredAt, ...(rhythm === undefined ? {} : { rhythm }) }
+  return [...past, course].slice(-COURSES_REMEMBERED)
 }
 
 export function newLink(master: DemoHost, at: Date, gtid = ''): ReplicationLink {

@@ -2,13 +2,15 @@ import type { DemoDisk, DemoHost } from '../host.ts'
 import { usedBytesAt } from '../host.ts'
 import { noise } from '../random.ts'
 import type { Interval } from './grid.ts'
+import { lagStrain, memoryPressure } from './incidents.ts'
 import { loadAt, round } from './load.ts'
 
 export function cpuMetrics(seed: number, host: DemoHost, cpu: number, { from, to }: Interval) {
   const load = loadAt(seed, host, from)
   const uneven = 0.8 + 0.4 * noise(seed, host.hostId, cpu, Math.floor(from / 60))
   const busy = Math.min(0.99, load * uneven)
-  const iowait = round(busy * 0.08)
+  const waiting = busy * 0.08 + 0.4 * lagStrain(host, to)
+  const iowait = round(Math.min(1 - busy, waiting))
   const { cores, bootedAt } = host.machine
   return {
     busy: round(busy),
@@ -25,12 +27,15 @@ export function cpuMetrics(seed: number, host: DemoHost, cpu: number, { from, to
   }
 }
 
-export function memoryMetrics(seed: number, host: DemoHost, { from }: Interval) {
+export function memoryMetrics(seed: number, host: DemoHost, { from, to }: Interval) {
   const { ramBytes, swapBytes } = host.machine
   const load = loadAt(seed, host, from)
-  const utilization = round(Math.min(0.95, 0.42 + load * 0.35))
+  const usual = Math.min(0.95, 0.42 + load * 0.35)
+  const pressure = memoryPressure(host, to)
+  const utilization = round(usual + (0.99 - usual) * pressure)
   const free = Math.round(ramBytes * (1 - utilization) * 0.6)
-  const swapUsed = Math.round(swapBytes * 0.02 * noise(seed, host.hostId, 77))
+  const swapped = 0.02 * noise(seed, host.hostId, 77) + 0.9 * pressure ** 2
+  const swapUsed = Math.round(swapBytes * swapped)
   return {
     total: ramBytes,
     free,
@@ -54,7 +59,9 @@ export function diskMetrics(
   start: Date,
 ) {
   const seconds = to - from
-  const load = loadAt(seed, host, from) * (disk.mountpoint === '/' ? 0.1 : 1)
+  const strain = disk.mountpoint === '/' ? 0 : lagStrain(host, to)
+  const usual = loadAt(seed, host, from) * (disk.mountpoint === '/' ? 0.1 : 1)
+  const load = usual + (1 - usual) * 0.8 * strain
   const reads = Math.round(load * 900 * seconds)
   const writes = Math.round(load * 1400 * seconds)
   return {

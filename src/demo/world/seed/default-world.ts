@@ -7,7 +7,7 @@ import type { Ground } from './build-cluster.ts'
 import { buildCluster } from './build-cluster.ts'
 import { addMaintenance } from './calendar.ts'
 import type { History } from './history.ts'
-import { createHistory, finishHistory } from './history.ts'
+import { createHistory, finishHistory, MINUTE_MS } from './history.ts'
 import { addJobLog, addLogHistory } from './log-history.ts'
 import { buildMachine } from './machines.ts'
 import { addPackages } from './packages.ts'
@@ -68,10 +68,21 @@ export function seedDefault({ seed, clusters, clock, passwords }: SeedOptions): 
 
 function recall(cluster: DemoCluster, history: History, nights: number): void {
   plantInNodes(cluster, history)
+  jitterReplicas(cluster, history)
   addCreation(cluster, history)
   addBackupHistory(cluster, history, nights)
   addRoutine(cluster, history)
   addLogHistory(cluster, history)
   addPackages(cluster, history)
   plantInHistory(cluster, history)
+}
+
+/** The first minutes are quiet, so that a fresh world shows its troubles and nothing beside them. */
+const QUIET_MS = 5 * MINUTE_MS
+
+function jitterReplicas({ hosts }: DemoCluster, { start }: History): void {
+  const since = new Date(start.getTime() + QUIET_MS)
+  for (const { replication, hostId } of hosts) {
+    if (replication !== undefined) replication.jitter = { key: hostId, since }
+  }
 }

@@ -6,6 +6,7 @@ import { marked, pastJob, value } from './job-drafts.ts'
 import { addHostChange, logEntry } from './log-history.ts'
 
 const DOWN_FOR_MS = 47 * MINUTE_MS
+const MEMORY_FILLED_MS = 100 * MINUTE_MS
 
 /** The third node was killed for lack of memory, and recovery could not bring it back. */
 export function degradeGalera(cluster: DemoCluster, history: History): void {
@@ -19,6 +20,7 @@ export function degradeGalera(cluster: DemoCluster, history: History): void {
   dead.stateReason = 'The node does not answer on its port.'
   dead.pid = 0
   dead.downSince = since
+  dead.memoryPressure = [{ from: before(since, MEMORY_FILLED_MS), to: since }]
   if (dead.galera !== undefined) {
     Object.assign(dead.galera, { localState: 0, clusterSize: 0, clusterStatus: 'Disconnected' })
   }

@@ -1,41 +1,39 @@
 import type { DemoCluster } from '../cluster.ts'
+import { limitOf } from '../conditions/limits.ts'
+import { LATE, lagFacts, lagLine } from '../conditions/replica-lag.ts'
 import { alarm } from './trouble-alarm.ts'
 import type { History } from './history.ts'
-import { before, HOUR_MS, MINUTE_MS } from './history.ts'
+import { before, MINUTE_MS, SECOND_MS } from './history.ts'
 import { marked, runningJob, value } from './job-drafts.ts'
 import { logEntry } from './log-history.ts'
 
 const LAG_SECONDS = 1840
+const LAG_GROWTH = 0.35
+/** Four times a day somebody's batch is more than the replica can apply. */
+const RHYTHM = { riseSeconds: 10_800, catchUpSeconds: 3200, restSeconds: 7600 }
 
-/** The last replica falls further and further behind; an operator collects an error report. */
+/** The last replica falls behind again and again, just now too; an operator collects an error report. */
 export function lagReplica(cluster: DemoCluster, history: History): void {
   const replica = cluster.hosts.filter(({ replication }) => replication !== undefined).at(-1)
   if (replica?.replication === undefined) return
   const { start } = history
   Object.assign(replica.replication, {
     lagSeconds: LAG_SECONDS,
-    lagGrowth: 0.35,
+    lagGrowth: LAG_GROWTH,
     measuredAt: start,
+    rhythm: RHYTHM,
   })
-  replica.message = 'Up and running, replication lags behind.'
-  alarm(history, cluster, {
-    severity: 'warning',
-    component: 'Node',
-    type: 'MySqlReplicationLag',
-    title: 'Replication lag',
-    message: `${replica.hostname}:${replica.port} is ${LAG_SECONDS} seconds behind its master.`,
-    recommendation: 'Look for long transactions on the master and for slow disks on the replica.',
-    measured: LAG_SECONDS,
-    host: replica,
-    age: 1.4 * HOUR_MS,
-  })
+  replica.message = LATE
+  const limit = limitOf(cluster, 'max_replication_lag')
+  const age = ((LAG_SECONDS - limit) / LAG_GROWTH) * SECOND_MS
+  alarm(history, cluster, { ...lagFacts(replica, LAG_SECONDS), host: replica, age })
   history.log.push(
     logEntry({
       clusterId: cluster.clusterId,
-      created: before(start, 1.4 * HOUR_MS),
+      created: before(start, age),
       severity: 'LOG_WARNING',
       component: 'DbHealth',
-      text: `${marked(replica)}: Replication lag is over the limit of ${value('10')} seconds.`,
+      text: lagLine(replica, limit, false),
       source: ['ReplicationMonitor.cpp', 517],
     }),
   )

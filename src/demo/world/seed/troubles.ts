@@ -1,4 +1,6 @@
 import type { DemoCluster } from '../cluster.ts'
+import { certificateFacts } from '../conditions/certificate.ts'
+import { driftFacts } from '../conditions/clock-drift.ts'
 import {
   galeraMariadb,
   galeraPercona,
@@ -10,10 +12,13 @@ import { postgres, timescale } from './plans-postgres.ts'
 import type { History } from './history.ts'
 import { addBackupStories, failLastBackup } from './trouble-backup.ts'
 import { alarm } from './trouble-alarm.ts'
-import { fillDisk } from './trouble-disk.ts'
+import { fillDisk, keepOldDumps } from './trouble-disk.ts'
 import { degradeGalera } from './trouble-galera.ts'
 import { lagReplica } from './trouble-lag.ts'
-import { DAY_MS, HOUR_MS } from './history.ts'
+import { before, DAY_MS, HOUR_MS } from './history.ts'
+
+const CERTIFICATE_DAYS = 24
+const DRIFT_SECONDS = 4
 
 type Trouble = (cluster: DemoCluster, history: History) => void
 
@@ -29,31 +34,16 @@ const TO_HISTORY: Record<string, Trouble> = {
   [galeraPercona.name]: (cluster, history) => {
     addBackupStories(cluster, history)
     const [host] = cluster.hosts
-    const certificate = {
-      severity: 'warning',
-      component: 'Node',
-      type: 'CertificateExpiration',
-      title: 'Certificate expires soon',
-      message: 'The server certificate expires in 24 days.',
-      recommendation: 'Renew the certificate.',
-      age: 3 * DAY_MS,
-      measured: 24,
-      ignored: true,
-    } as const
-    alarm(history, cluster, { ...certificate, ...(host === undefined ? {} : { host }) })
+    if (host === undefined) return
+    host.certificateExpires = before(history.start, -CERTIFICATE_DAYS * DAY_MS)
+    const facts = certificateFacts(CERTIFICATE_DAYS, 'warning')
+    alarm(history, cluster, { ...facts, host, age: 6 * DAY_MS, ignored: true })
   },
   [replicationPercona.name]: addBackupStories,
+  [timescale.name]: keepOldDumps,
   [clickhouse.name]: (cluster, history) => {
-    alarm(history, cluster, {
-      severity: 'warning',
-      component: 'Cluster',
-      type: 'ClusterTimeDrift',
-      title: 'Clocks differ',
-      message: 'Clocks of the nodes differ by 4 seconds.',
-      recommendation: 'Check time synchronisation on all nodes.',
-      age: 5 * HOUR_MS,
-      measured: 4,
-    })
+    cluster.clockDrift = { since: history.start, seconds: DRIFT_SECONDS, correctedPerHour: 0.25 }
+    alarm(history, cluster, { ...driftFacts(DRIFT_SECONDS), age: 5 * HOUR_MS })
   },
 }
 

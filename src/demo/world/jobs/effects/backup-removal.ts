@@ -26,7 +26,7 @@ function deleteOne(work: ClusterWork): Plan {
       [1, `Deleting the files in ${value(backup.rootDir)} on ${value(backup.storageHost)}.`],
       [3, 'Backup is deleted.'],
     ],
-    apply: () => dropBackups(work.world, withDependants(work.world, requireBackup(work))),
+    apply: (at) => dropBackups(work.world, withDependants(work.world, requireBackup(work)), at),
   }
 }
 
@@ -40,7 +40,7 @@ function deleteOld({ world, cluster, data }: ClusterWork): Plan {
       [4, 'Old backups are deleted.'],
     ],
     apply: (at) =>
-      dropBackups(world, expiredBackups(world, cluster.clusterId, at, { days, copies })),
+      dropBackups(world, expiredBackups(world, cluster.clusterId, at, { days, copies }), at),
   }
 }
 
@@ -64,6 +64,6 @@ function deleteAll({ world, job, data }: Work): Plan {
       [1, `Deleting all backups of cluster ${value(String(id))}.`],
       [6, 'All backups are deleted.'],
     ],
-    apply: () => dropBackups(world, find()),
+    apply: (at) => dropBackups(world, find(), at),
   }
 }

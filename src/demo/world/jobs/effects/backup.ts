@@ -65,7 +65,7 @@ function backup(work: ClusterWork): Plan {
       const mine = ({ clusterId, type }: { clusterId: number; type: string }): boolean =>
         clusterId === cluster.clusterId && type === 'BackupFailed'
       clearAlarms(world, mine, at)
-      dropBackups(world, expiredBackups(world, cluster.clusterId, at, { copies: 1 }))
+      dropBackups(world, expiredBackups(world, cluster.clusterId, at, { copies: 1 }), at)
       verifyAfterwards(work, record, at)
     },
   }

@@ -1,3 +1,4 @@
+import type { DemoCluster } from '../../cluster.ts'
 import type { DemoHost, HostKind } from '../../host.ts'
 import { marked, value } from '../../seed/job-drafts.ts'
 import { clearAlarms } from '../alarms.ts'
@@ -7,6 +8,9 @@ import { writeLog } from '../journal.ts'
 import { dropParameter, setParameter } from '../parameters.ts'
 import type { ClusterWork, Command, Plan } from '../work.ts'
 import { clusterCommand, JobFailure } from '../work.ts'
+
+const CERTIFICATE_DAYS = 1000
+const DAY_MS = 86_400_000
 
 const MSSQL = ['mssql_single', 'mssql_ao_async', 'mssql_ao_sync'] as const
 
@@ -36,7 +40,7 @@ function setupSsl({ world, cluster, data }: ClusterWork): Plan {
   const on = action === 'enable'
   const hosts = databaseNodes(cluster).filter(({ kind }) => SSL_OPTIONS[kind] !== undefined)
   if (hosts.length === 0) throw new JobFailure('SSL of this cluster type is not managed here.')
-  const days = integer(data['expire_days']) ?? 1000
+  const days = integer(data['expire_days']) ?? CERTIFICATE_DAYS
   return {
     steps: [
       [1, on ? `Making certificates for ${value(`${days} days`)}.` : 'Switching SSL off.'],
@@ -57,13 +61,20 @@ function setupSsl({ world, cluster, data }: ClusterWork): Plan {
         if (option !== undefined && !on) dropParameter(host, option[1])
         bringUp(world, host, at)
       }
-      if (on) clearCertificateAlarms(world, cluster.clusterId, at)
+      if (on) renewCertificates(world, cluster, at, days)
       refreshCluster(world, cluster, at)
     },
   }
 }
 
-function clearCertificateAlarms(world: ClusterWork['world'], clusterId: number, at: Date): void {
+function renewCertificates(
+  world: ClusterWork['world'],
+  { clusterId, hosts }: DemoCluster,
+  at: Date,
+  days: number,
+): void {
+  const end = new Date(at.getTime() + days * DAY_MS)
+  for (const host of hosts) if (host.kind !== 'controller') host.certificateExpires = end
   clearAlarms(
     world,
     (one) => one.clusterId === clusterId && one.type === 'CertificateExpiration',
@@ -80,7 +91,7 @@ function renewCertificate({ world, cluster }: ClusterWork): Plan {
       ]),
       [1, 'Certificates are renewed.'],
     ],
-    apply: (at) => clearCertificateAlarms(world, cluster.clusterId, at),
+    apply: (at) => renewCertificates(world, cluster, at, CERTIFICATE_DAYS),
   }
 }
 

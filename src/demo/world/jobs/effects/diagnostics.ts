@@ -1,5 +1,7 @@
 import type { DemoHost } from '../../host.ts'
+import { changeDisk } from '../../disk-space.ts'
 import { usedBytesAt } from '../../host.ts'
+import { databaseScale } from '../../metrics/growth.ts'
 import { marked, value } from '../../seed/job-drafts.ts'
 import { databaseNodes, flag, integer, list, namedNodes, nodeNames, text } from '../fields.ts'
 import { isReachable } from '../reach.ts'
@@ -48,7 +50,8 @@ function errorReport({ cluster, data, job }: ClusterWork): Plan {
   }
 }
 
-function deleteDatabase({ cluster, data }: ClusterWork): Plan {
+function deleteDatabase(work: ClusterWork): Plan {
+  const { cluster, data } = work
   const name = text(data['database'])
   const find = () => {
     const found = cluster.databases.findIndex((one) => one.name === name)
@@ -61,7 +64,19 @@ function deleteDatabase({ cluster, data }: ClusterWork): Plan {
       [1, `Dropping database ${value(name ?? '')}.`],
       [2, 'Database is dropped.'],
     ],
-    apply: () => void cluster.databases.splice(find(), 1),
+    apply: (at) => dropDatabase(work, find(), at),
+  }
+}
+
+/** Its files go from the disk of every node, and the disks grow without it. */
+function dropDatabase({ world, cluster }: ClusterWork, index: number, at: Date): void {
+  const [database] = cluster.databases.splice(index, 1)
+  if (database === undefined) return
+  const scale = databaseScale(database, world.clock.start, at)
+  const bytes = -Math.round((database.dataBytes + database.indexBytes) * scale)
+  const machines = new Set(databaseNodes(cluster).map(({ machine }) => machine))
+  for (const disk of [...machines].flatMap(({ disks }) => disks.slice(1))) {
+    changeDisk(world, disk, at, { bytes, growthBytesPerDay: -database.growthBytesPerDay })
   }
 }
 

@@ -5,7 +5,7 @@ import { marked, value } from '../../seed/job-drafts.ts'
 import { clearHostAlarms } from '../alarms.ts'
 import { address, flag, integer, nodeName, requireNode } from '../fields.ts'
 import { bringUp, refreshCluster } from '../health.ts'
-import { isReplica, newLink, primaryOf, switchPrimary } from '../topology.ts'
+import { isReplica, newLink, pastOf, primaryOf, switchPrimary } from '../topology.ts'
 import type { ClusterWork, Command, Plan } from '../work.ts'
 import { clusterCommand, JobFailure } from '../work.ts'
 
@@ -114,8 +114,12 @@ function stage(work: ClusterWork): Plan {
       [10, `${marked(replica)}: Replicates from ${marked(master)}.`],
     ],
     apply(at) {
-      const { semiSync = false, gtid = '' } = replica.replication ?? {}
-      replica.replication = { ...newLink(master, at, gtid), semiSync }
+      const { replication: old } = replica
+      replica.replication = {
+        ...newLink(master, at, old?.gtid),
+        semiSync: old?.semiSync === true,
+        ...(old === undefined ? {} : { past: pastOf(old) }),
+      }
       if (data['synchronous'] !== undefined && replica.postgres !== undefined) {
         replica.postgres.synchronous = flag(data['synchronous'])
       }
