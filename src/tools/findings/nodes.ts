@@ -1,5 +1,5 @@
 import type { Host, NodeState } from '../../cmon/modules/host.ts'
-import { quorumOf } from '../clusters/quorum.ts'
+import { quorumOf } from '../shared/quorum.ts'
 import { isReplicationBroken, LAGGING_SECONDS } from '../nodes/node-row.ts'
 import {
   alarmsOf,
