@@ -135,14 +135,13 @@ export function expiredBackups(
     (one) => one.clusterId === clusterId && one.status === 'Completed' && one.parentId === 0,
   )
   const kept = new Set(copies > 0 ? done.slice(-copies) : [])
+  const isExpired = ({ created, retentionDays }: DemoBackup): boolean => {
+    const limit = days ?? retentionDays
+    return limit > 0 && at.getTime() - created.getTime() > limit * DAY_MS
+  }
   return done
-    .filter((full) => !kept.has(full))
+    .filter((full) => !kept.has(full) && isExpired(full))
     .map((full) => withDependants(world, full))
-    .filter((chain) =>
-      chain.every(({ created, retentionDays }) => {
-        const limit = days ?? retentionDays
-        return limit > 0 && at.getTime() - created.getTime() > limit * DAY_MS
-      }),
-    )
+    .filter((chain) => chain.every(isExpired))
     .flat()
 }
