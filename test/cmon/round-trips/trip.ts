@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { afterAll } from 'vitest'
 import type { CmonClient } from '../../../src/cmon/client.ts'
 import type { JobSpec } from '../../../src/cmon/jobs/job-spec.ts'
+import { getBackups, type Backup } from '../../../src/cmon/modules/backup.ts'
 import { getClusterInfo, type Cluster } from '../../../src/cmon/modules/clusters.ts'
 import { createJobInstance } from '../../../src/cmon/modules/job-instances.ts'
 import { getJobInstance, isOver } from '../../../src/cmon/modules/jobs.ts'
@@ -63,4 +64,10 @@ export async function startTrip(): Promise<Trip> {
 /** `host:port role state` of each node. */
 export function nodesOf({ hosts }: Cluster): string[] {
   return hosts.map(({ hostname, port, role, state }) => `${hostname}:${port} ${role} ${state}`)
+}
+
+/** All backups of a cluster, newest first. */
+export async function backupsOf({ cmon }: Trip, clusterId: number): Promise<Backup[]> {
+  const { backups } = await getBackups(cmon, { clusterId, limit: 500, offset: 0 })
+  return backups
 }
