@@ -80,6 +80,12 @@ export function askedSince(t: Connection, before: number): string[] {
     .sort()
 }
 
+/** The refs of the clusters that the user of this connection can see. */
+export async function visibleRefs(t: Connection): Promise<Set<unknown>> {
+  const answer = await t.call('list_clusters', { limit: 200 })
+  return new Set(rowsOf(answer, 'clusters').map(({ ref }) => ref))
+}
+
 /** ISO text to the second, as answers show it. */
 export function toSeconds(date: Date | undefined): string | undefined {
   return date?.toISOString().replace(/\.\d+Z$/, 'Z')

@@ -47,7 +47,7 @@ export function alarmFindings(alarms: readonly Alarm[]): Finding[] {
       return {
         severity,
         kind: 'alarm',
-        what: `${counted(group.length, `${severity} alarm`)}`,
+        what: counted(group.length, `${severity} alarm`),
         about: type,
         basis: 'stated',
         alarms: group,

@@ -14,7 +14,7 @@ export const getFleetHealth = defineTool({
   name: 'get_fleet_health',
   title: 'Get the health of the fleet',
   description:
-    'What is wrong anywhere, worst first, with evidence ids. Start here; diagnose_cluster goes deeper.',
+    'What is wrong anywhere, worst first, with evidence ids; diagnose_cluster goes deeper into one cluster.',
   hints: readOnly,
   input: {
     controller: ControllerName,

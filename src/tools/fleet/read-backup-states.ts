@@ -11,6 +11,7 @@ import {
   type BackupSchedule,
   type BackupState,
 } from '../findings/backup-state.ts'
+import { groupBy } from '../findings/finding.ts'
 import { readRecurringJobs } from '../findings/read-jobs.ts'
 import { cutProblem, type ProblemRow } from '../shared/problems.ts'
 
@@ -34,12 +35,9 @@ export async function readBackupStates(
     readBackups(controller, { clusterId: undefined, limit: LIMIT, offset: 0 }, options),
     readFleetSchedules(controller, options),
   ])
-  const backups = new Map<number | undefined, Backup[]>()
-  for (const backup of items) {
-    const known = backups.get(backup.clusterId)
-    if (known === undefined) backups.set(backup.clusterId, [backup])
-    else known.push(backup)
-  }
+  const backups = new Map<number | undefined, readonly Backup[]>(
+    groupBy(items, ({ clusterId }) => String(clusterId)).map((own) => [own[0].clusterId, own]),
+  )
   const states = clusters.map((cluster) => ({
     controller,
     ref: refOf(controller, cluster),

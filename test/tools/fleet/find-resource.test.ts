@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { connect, type Connection } from '../../support/connect.ts'
-import { allRows, askedSince, clusterNamed, nodesOf, rowsOf, tokensOf } from '../world-facts.ts'
+import {
+  allRows,
+  askedSince,
+  clusterNamed,
+  nodesOf,
+  rowsOf,
+  tokensOf,
+  visibleRefs,
+} from '../world-facts.ts'
 
 describe('in the default world', () => {
   let t: Connection
@@ -120,8 +128,7 @@ describe('elsewhere', () => {
 
   test('what a user may not see is not found', async () => {
     t = await connect({ username: 'viewer' })
-    const { clusters } = await t.call('list_clusters')
-    const visible = new Set(rowsOf({ clusters }, 'clusters').map(({ ref }) => ref))
+    const visible = await visibleRefs(t)
     const hidden = t.demo.world.clusters.find(({ name }) => !visible.has(`main/${name}`))
     const answer = await t.call('find_resource', { query: hidden?.name })
     expect(rowsOf(answer, 'resources').filter(({ match }) => match !== 'near')).toEqual([])

@@ -11,6 +11,7 @@ import {
   rowsOf,
   tokensOf,
   toSeconds,
+  visibleRefs,
 } from '../world-facts.ts'
 
 describe('in the default world', () => {
@@ -205,8 +206,7 @@ describe('elsewhere', () => {
     t = await connect({ username: 'viewer' })
     const answer = await t.call('get_fleet_health', { severity: 'info' })
     expect(answer).toMatchObject({ clusters: { total: 3 } })
-    const { clusters } = await t.call('list_clusters')
-    const visible = new Set(rowsOf({ clusters }, 'clusters').map(({ ref }) => ref))
+    const visible = await visibleRefs(t)
     for (const { cluster } of rowsOf(answer, 'findings')) expect(visible).toContain(cluster)
   })
 

@@ -10,6 +10,7 @@ import {
   rowsOf,
   tokensOf,
   toSeconds,
+  visibleRefs,
 } from '../world-facts.ts'
 
 describe('in the default world', () => {
@@ -199,8 +200,7 @@ describe('elsewhere', () => {
 
   test('a cluster that the user can not see is not found', async () => {
     t = await connect({ username: 'viewer' })
-    const { clusters } = await t.call('list_clusters')
-    const visible = new Set(rowsOf({ clusters }, 'clusters').map(({ ref }) => ref))
+    const visible = await visibleRefs(t)
     const hidden = t.demo.world.clusters.find(({ name }) => !visible.has(`main/${name}`))
     await expect(t.call('diagnose_cluster', { cluster: hidden?.name })).rejects.toMatchObject({
       code: 'not_found',
