@@ -83,7 +83,8 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     const sent = await readText(request)
     if (request.url === CONTROL_PATH) {
       const { httpStatus, body } = answerControl(request, sent, { faults, token })
-      send(request, response, { httpStatus, type: 'application/json', text: JSON.stringify(body) })
+      const text = JSON.stringify(body)
+      await send(request, response, { httpStatus, type: 'application/json', body: [text] })
       return
     }
     const rpc = toRpc(request, sent)
@@ -98,10 +99,10 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     if (obstacle) {
       rpcLog.add(rpc, `fault:${obstacle}`)
       obstructed += 1
-      obstruct(obstacle, obstructed, request, response)
+      await obstruct(obstacle, obstructed, request, response)
       return
     }
-    const { status, httpStatus, text, newSession } = dispatcher.answer(rpc, struck)
+    const { status, httpStatus, body, newSession } = dispatcher.answer(rpc, struck)
     rpcLog.add(rpc, status)
     if (struck.has('drop-after')) {
       request.socket.destroy()
@@ -113,10 +114,10 @@ export async function startDemoController(options: DemoControllerOptions): Promi
       return
     }
     if (newSession) response.setHeader('Set-Cookie', sessionCookie(newSession))
-    send(request, response, {
+    await send(request, response, {
       httpStatus,
       type: 'application/json',
-      text,
+      body,
       half: struck.has('half'),
     })
   }
@@ -125,7 +126,8 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     response.setHeader('Server', `cmon/${world.version}`)
     exchange(request, response).catch((error: unknown) => {
       // A client that left, or close(), ends an exchange too.
-      if (!request.socket.destroyed && !closing.signal.aborted) defects.push(error)
+      if (!request.socket.destroyed && !closing.signal.aborted && !defects.includes(error))
+        defects.push(error)
       request.socket.destroy()
     })
   }).catch(async (error: unknown) => {

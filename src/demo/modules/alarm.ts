@@ -1,5 +1,6 @@
 import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
+import { Rows } from '../rows.ts'
 import type { AlarmComponent, DemoAlarm } from '../world/alarm.ts'
 import type { DemoCluster } from '../world/cluster.ts'
 import type { World } from '../world/world.ts'
@@ -45,7 +46,10 @@ export const alarm: RpcModule = {
     const [only] = clusters
     return {
       cluster_id: namesCluster(call) ? (only?.clusterId ?? 0) : 0,
-      alarms: call.world.alarms.filter(({ clusterId }) => ids.has(clusterId)).map(alarmObject),
+      alarms: new Rows(
+        call.world.alarms.filter(({ clusterId }) => ids.has(clusterId)),
+        alarmObject,
+      ),
     }
   },
   getalarm(call) {
@@ -61,7 +65,7 @@ export const alarm: RpcModule = {
   },
   getstatistics(call) {
     return {
-      alarm_statistics: selectedClusters(call).map((cluster) =>
+      alarm_statistics: new Rows(selectedClusters(call), (cluster) =>
         alarmStatistics(cluster, call.world),
       ),
     }
