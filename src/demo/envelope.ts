@@ -115,14 +115,18 @@ export interface EventStreams {
 const UNREAD_LIMIT_BYTES = 4 * 1024 * 1024
 
 /** The open streams of `subscribe_events`. */
-export function createEventStreams(): EventStreams {
+export function createEventStreams(world: World): EventStreams {
   const streams = new Set<Writable>()
   return {
     open(request, response) {
       const bare = request.httpVersion === '1.0'
       if (!bare) {
         response.useChunkedEncodingByDefault = false
-        response.writeHead(200, { 'Content-Type': 'application/json-seq', Connection: 'close' })
+        response.writeHead(200, {
+          'Content-Type': 'application/json-seq',
+          Connection: 'close',
+          Date: world.clock.now().toUTCString(),
+        })
         response.flushHeaders()
       }
       // The CLI recognises a stream by its very first byte: no HTTP head may come before it.

@@ -42,6 +42,8 @@ export async function obstruct(
 interface HttpReply {
   httpStatus: number
   type: string
+  /** What the controller's clock shows; the machine's time when absent. */
+  date?: Date
   /** Gone through once, or twice to find its middle. */
   body: Iterable<string>
   /** Break off in the middle. */
@@ -58,7 +60,7 @@ const CHUNK_LENGTH = 64 * 1024
 export async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { httpStatus, type, body, half = false }: HttpReply,
+  { httpStatus, type, date, body, half = false }: HttpReply,
 ): Promise<void> {
   const chunks = chunksOf(body)
   const first = chunks.next().value ?? Buffer.alloc(0)
@@ -67,6 +69,7 @@ export async function send(
   response.writeHead(httpStatus, {
     'Content-Type': type,
     ...(second === undefined ? { 'Content-Length': first.length } : {}),
+    ...(date === undefined ? {} : { Date: date.toUTCString() }),
   })
   if (half) {
     await pipeline(firstHalf(body), response, { end: false })

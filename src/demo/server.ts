@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Fault, Faults } from './faults.ts'
+import type { Faults } from './fault-injector.ts'
+import type { Fault } from './faults.ts'
 import type { RpcLogEntry } from './rpc-log.ts'
 import type { World } from './world/world.ts'
 import { createCertificate } from './certificate.ts'
@@ -10,8 +11,9 @@ import { answerControl, CONTROL_PATH } from './control.ts'
 import { createDispatcher } from './dispatch.ts'
 import { createEventStreams, toRpc } from './envelope.ts'
 import { createEventFeed } from './event-feed.ts'
-import { createFaults } from './faults.ts'
+import { createFaults } from './fault-injector.ts'
 import { listen } from './head.ts'
+import { createLastingFaults } from './lasting-faults.ts'
 import { OBSTACLES, obstruct, send } from './reply.ts'
 import { createRpcLog } from './rpc-log.ts'
 import { createSessions, sessionCookie } from './sessions.ts'
@@ -38,7 +40,8 @@ export interface DemoController {
   certificatePem: string
   fingerprint256: string
   world: World
-  faults: Faults
+  /** `settled` resolves once what was set or cleared plays: a new certificate takes a moment to make. */
+  faults: Faults & { settled(): Promise<void> }
   /** Bearer token of `/demo/faults`. */
   token: string
   sessions: { expireAll(): void }
@@ -65,7 +68,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
   const sessions = createSessions(options.sessionIdleMs ?? SESSION_IDLE_MS)
   const faults = createFaults(options.faults)
   const token = randomBytes(24).toString('base64url')
-  const events = createEventStreams()
+  const events = createEventStreams(world)
   const defects: unknown[] = []
   const dispatcher = createDispatcher({
     world,
@@ -84,6 +87,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     if (request.url === CONTROL_PATH) {
       const { httpStatus, body } = answerControl(request, sent, { faults, token })
       const text = JSON.stringify(body)
+      await lasting.settled()
       await send(request, response, { httpStatus, type: 'application/json', body: [text] })
       return
     }
@@ -117,6 +121,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     await send(request, response, {
       httpStatus,
       type: 'application/json',
+      date: world.clock.now(),
       body,
       half: struck.has('half'),
     })
@@ -134,12 +139,20 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     await rpcLog.close()
     throw error
   })
+  const lasting = createLastingFaults({
+    world,
+    certificate,
+    present: (other) => listener.present(other),
+    defects,
+  })
+  faults.follow((active) => lasting.apply(active))
+  await lasting.settled()
   return {
     url: `https://127.0.0.1:${listener.port}`,
     certificatePem: certificate.certificatePem,
     fingerprint256: certificate.fingerprint256,
     world,
-    faults,
+    faults: { ...faults, settled: () => lasting.settled() },
     token,
     sessions: { expireAll: () => sessions.expireAll() },
     rpcs: () => rpcLog.entries(),
@@ -150,6 +163,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
       closing.abort()
       feed.stop()
       await listener.close()
+      await lasting.settled()
       await rpcLog.close()
     },
   }
