@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Certificate } from './certificate.ts'
 import type { Faults } from './fault-injector.ts'
 import type { Fault } from './faults.ts'
 import type { RpcLogEntry } from './rpc-log.ts'
@@ -29,6 +30,8 @@ export interface DemoControllerOptions {
   /** Simulated seconds per second. */
   clockSpeed?: number
   faults?: Fault[]
+  /** A new one when absent. */
+  certificate?: Certificate
   rpcLogFile?: string
   sessionIdleMs?: number
   /** Ready-made, instead of one from seed, clusters, worldName and clockSpeed. */
@@ -62,7 +65,7 @@ const SESSION_IDLE_MS = 30 * 60 * 1000
 
 /** Starts a demo controller on 127.0.0.1. Rejects when the port or the log file can't be opened. */
 export async function startDemoController(options: DemoControllerOptions): Promise<DemoController> {
-  const certificate = await createCertificate()
+  const certificate = options.certificate ?? (await createCertificate())
   const rpcLog = await createRpcLog(options.rpcLogFile)
   const world = options.world ?? worldFrom(options)
   const sessions = createSessions(options.sessionIdleMs ?? SESSION_IDLE_MS)
