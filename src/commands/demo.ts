@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Io } from './io.ts'
+import { createCertificate, readCertificate, type Certificate } from '../demo/certificate.ts'
 import type { Fault } from '../demo/faults.ts'
 import { startDemoController, type DemoController } from '../demo/server.ts'
+import { openStateDirectory } from '../state/directory.ts'
 
 export interface DemoOptions {
   controllerPort: number
@@ -15,6 +17,7 @@ export interface DemoOptions {
   world: string | undefined
   clockSpeed: number
   faults: Fault[]
+  certificate: Certificate
   rpcLog: string | undefined
 }
 
@@ -38,6 +41,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     seed: options.seed,
     clockSpeed: options.clockSpeed,
     faults: options.faults,
+    certificate: options.certificate,
     ...(options.clusters === undefined ? {} : { clusters: options.clusters }),
     ...(options.world === undefined ? {} : { worldName: options.world }),
     ...(options.rpcLog === undefined ? {} : { rpcLogFile: options.rpcLog }),
@@ -72,6 +76,31 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   }
 }
 
+const PEM = 'key and certificate'
+
+/**
+ * The demo controller's certificate, made once and kept with its key in the state directory: who has pinned
+ * it knows the demo again after a restart. Where nothing can be kept it is a new one, and `complain` hears why.
+ */
+export async function demoCertificate(
+  stateDir: string,
+  complain: (line: string) => void,
+): Promise<Certificate> {
+  try {
+    const state = await openStateDirectory(stateDir)
+    const kept = await state.map('demo-certificate')
+    const known = readCertificate(kept.get(PEM) ?? '')
+    if (known !== undefined) return known
+    const made = await createCertificate()
+    await kept.set(PEM, made.keyPem + made.certificatePem)
+    return made
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    complain(`The demo controller has a new certificate, since none can be kept: ${why}`)
+    return createCertificate()
+  }
+}
+
 /** The settings of the daemon beside the demo: of the environment only `MCP_*`, and of those not where it listens. */
 export function demoEnvironment(
   demo: Demo,
@@ -80,7 +109,7 @@ export function demoEnvironment(
 ): { env: Record<string, string>; token: string } {
   const token = randomBytes(32).toString('base64url')
   const kept = Object.entries(env).flatMap(([key, value]): [string, string][] =>
-    value !== undefined && key.startsWith('MCP_') && !OWN.test(key) ? [[key, value]] : [],
+    value !== undefined && KEPT.test(key) && !OWN.test(key) ? [[key, value]] : [],
   )
   return {
     token,
@@ -96,6 +125,8 @@ export function demoEnvironment(
   }
 }
 
+/** What isn't ours says where the user's state directory is. */
+const KEPT = /^(MCP_|HOME$|XDG_STATE_HOME$)/
 const OWN = /^MCP_(BIND_ADDRESS|BASE_URL|AUTH_TOKEN|ALLOW_UNAUTHENTICATED)/
 
 /** The line that programs wait for (DESIGN 2). */

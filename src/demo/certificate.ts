@@ -1,4 +1,4 @@
-import { generateKeyPair, randomBytes, X509Certificate } from 'node:crypto'
+import { createPrivateKey, generateKeyPair, randomBytes, X509Certificate } from 'node:crypto'
 import { promisify } from 'node:util'
 
 export interface Certificate {
@@ -49,6 +49,20 @@ export async function createCertificate(): Promise<Certificate> {
     keyPem: keys.privateKey,
     certificatePem,
     fingerprint256: new X509Certificate(certificatePem).fingerprint256,
+  }
+}
+
+/** Takes a key and its certificate out of PEM text; undefined when they don't fit or expire within a day. */
+export function readCertificate(pem: string): Certificate | undefined {
+  const [keyPem = '', certificatePem = ''] = pem.split(/(?=-----BEGIN CERTIFICATE-----)/)
+  try {
+    const certificate = new X509Certificate(certificatePem)
+    if (!certificate.checkPrivateKey(createPrivateKey(keyPem))) return undefined
+    if (Date.parse(certificate.validTo) < Date.now() + DAY_MS) return undefined
+    return { keyPem, certificatePem, fingerprint256: certificate.fingerprint256 }
+  } catch {
+    // Anything else than two PEM blocks.
+    return undefined
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Fault, FaultKind, Faults } from './faults.ts'
-import { isFaultKind, parseFault } from './faults.ts'
+import type { Faults } from './fault-injector.ts'
+import type { Fault, FaultKind } from './faults.ts'
+import { isFaultKind, parseFaults } from './faults.ts'
 
 /** Beside `/v2/…`, which is the controller's: faults can be changed while the demo runs. */
 export const CONTROL_PATH = '/demo/faults'
@@ -41,7 +42,7 @@ function readChange(text: string): { clear: true | FaultKind[]; set: Fault[] } {
   const set = 'set' in body ? body.set : []
   return {
     clear: clear === true ? true : textsOf('clear', clear).map(kindOf),
-    set: textsOf('set', set).map(parseFault),
+    set: textsOf('set', set).flatMap(parseFaults),
   }
 }
 

@@ -22,7 +22,8 @@ export interface Dispatcher {
 
 /** What goes back over the wire. */
 export interface Outcome {
-  text: string
+  /** The reply as JSON; long lists are made while they are read from it. */
+  body: Iterable<string>
   status: string
   httpStatus: 200 | 401
   /** A session to hand to the client by cookie. */
@@ -84,13 +85,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return { status: 'Ok', payload: handler({ body, world, caller, now, clientAddress }) }
   }
 
-  const attempt = (rpc: Rpc, reply: () => Reply): Pick<Outcome, 'text' | 'status'> => {
+  const attempt = (rpc: Rpc, reply: () => Reply): Pick<Outcome, 'body' | 'status'> => {
     try {
       const { status, ...rest } = reply()
-      return { status, text: composeReply(world, rpc, { status, ...rest }) }
+      return { status, body: watched(composeReply(world, rpc, { status, ...rest }), defects) }
     } catch (error) {
       const refusal = refusalReply(error, defects)
-      return { status: refusal.status, text: composeReply(world, rpc, refusal) }
+      return { status: refusal.status, body: composeReply(world, rpc, refusal) }
     }
   }
 
@@ -104,7 +105,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       }
       const { body, module, operation, session } = rpc
       const call: AuthCall = { body, world, now: world.clock.now(), sessions, session }
-      const { status, text } = attempt(rpc, () => {
+      const { status, body: reply } = attempt(rpc, () => {
         const faulty = faultReply(struck, rpc.serverPort)
         if (faulty) return faulty
         if (module !== 'auth' || rpc.problem) return run(rpc)
@@ -114,7 +115,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       })
       const refused = status === 'AuthRequired' || (status === 'AccessDenied' && module === 'auth')
       return {
-        text,
+        body: reply,
         status,
         httpStatus: refused && !struck.has('always-200') ? 401 : 200,
         newSession: call.session === session ? undefined : call.session,
@@ -151,6 +152,20 @@ function faultReply(struck: Map<FaultKind, string>, ownPort: number): Reply | un
 
 function controllerObject(hostname: string, port: number, role: 'leader' | 'follower') {
   return { class_name: 'CmonController', hostname, ip: hostname, port, role }
+}
+
+/** What lists throw is thrown when the reply has begun: it can't become a refusal any more. */
+function watched(body: Iterable<string>, defects: unknown[]): Iterable<string> {
+  return {
+    *[Symbol.iterator]() {
+      try {
+        yield* body
+      } catch (error) {
+        defects.push(error)
+        throw error
+      }
+    },
+  }
 }
 
 function refusalReply(error: unknown, defects: unknown[]): Reply {

@@ -4,6 +4,7 @@ import type { Answer, Caller } from './module.ts'
 import type { Session } from './sessions.ts'
 import type { World } from './world/world.ts'
 import { Refusal } from './module.ts'
+import { jsonPieces } from './rows.ts'
 
 /** Where a request goes: `/single/v2/proc/` is module `process`, path `['v2', 'proc']`. */
 export interface Target {
@@ -83,7 +84,7 @@ function parseBody(text: string | undefined): Record<string, unknown> {
 }
 
 /** Puts the envelope around a reply, as JSON: raw UTF-8, the CLI can't decode `\u` escapes. */
-export function composeReply(world: World, rpc: Rpc, reply: Reply): string {
+export function composeReply(world: World, rpc: Rpc, reply: Reply): Iterable<string> {
   const { body, caller, module } = rpc
   const envelope: Record<string, unknown> = { controller_id: world.controllerId }
   if (reply.errorText) envelope['error_string'] = reply.errorText
@@ -97,7 +98,7 @@ export function composeReply(world: World, rpc: Rpc, reply: Reply): string {
   if (caller) {
     envelope['debug_messages'] = [`RPC V2 authenticated user is '${caller.userName}'.`]
   }
-  return JSON.stringify({ ...envelope, ...reply.payload })
+  return jsonPieces({ ...envelope, ...reply.payload })
 }
 
 function isScalar(value: unknown): boolean {
@@ -116,14 +117,18 @@ export interface EventStreams {
 const UNREAD_LIMIT_BYTES = 4 * 1024 * 1024
 
 /** The open streams of `subscribe_events`. */
-export function createEventStreams(): EventStreams {
+export function createEventStreams(world: World): EventStreams {
   const streams = new Map<Writable, Hearer>()
   return {
     open(request, response, hears) {
       const bare = request.httpVersion === '1.0'
       if (!bare) {
         response.useChunkedEncodingByDefault = false
-        response.writeHead(200, { 'Content-Type': 'application/json-seq', Connection: 'close' })
+        response.writeHead(200, {
+          'Content-Type': 'application/json-seq',
+          Connection: 'close',
+          Date: world.clock.now().toUTCString(),
+        })
         response.flushHeaders()
       }
       // The CLI recognises a stream by its very first byte: no HTTP head may come before it.

@@ -25,7 +25,32 @@ const FAULTS = {
   'lost-leader': { value: '', help: 'Redirect that names no leader; controller/ping is answered' },
   license: { value: '', help: 'new jobs are refused for want of a licence' },
   'always-200': { value: '', help: 'HTTP status 200 also for refused logins and lost sessions' },
-} as const satisfies Record<string, { value: 'MS' | 'N' | 'SECONDS' | 'URL' | ''; help: string }>
+  'stuck-job': {
+    value: 'N',
+    lasting: true,
+    help: 'every Nth job that starts stays RUNNING at 40 % until this is cleared, then goes on',
+  },
+  'clock-skew': {
+    value: 'SECONDS',
+    signed: true,
+    lasting: true,
+    help: "the controller's clock is SECONDS ahead, behind if negative, with all that it tells",
+  },
+  'certificate-change': {
+    value: '',
+    lasting: true,
+    help: 'new connections meet another certificate until this is cleared',
+  },
+} as const satisfies Record<string, FaultForm>
+
+interface FaultForm {
+  value: 'MS' | 'N' | 'SECONDS' | 'URL' | ''
+  /** The number may be negative. */
+  signed?: true
+  /** It changes the controller while it is on, not single requests. */
+  lasting?: true
+  help: string
+}
 
 export type FaultKind = keyof typeof FAULTS
 
@@ -38,26 +63,9 @@ export interface Fault {
   path?: string
 }
 
-/** What tests and commands may do to a running controller's faults. */
-export interface Faults {
-  list(): Fault[]
-  /** Adds a fault, instead of one of the same kind and path; counting starts anew. */
-  set(fault: Fault | string): void
-  /** Removes the faults of a kind, or all. */
-  clear(kind?: FaultKind): void
-}
-
-/** What is asked of faults about one request. */
-interface Requested {
-  module: string
-  operation: string
-  hasSession: boolean
-}
-
-export interface FaultInjector extends Faults {
-  /** The faults that strike this request, by kind, each with its value. */
-  strike(request: Requested): Map<FaultKind, string>
-  isFollower(): boolean
+/** Reads faults with commas between them; throws an Error that lists the kinds. */
+export function parseFaults(text: string): Fault[] {
+  return text.split(',').map((one) => parseFault(one.trim()))
 }
 
 /** Reads `KIND`, `KIND=VALUE` or either with `@PATH`; throws an Error that lists the kinds. */
@@ -67,8 +75,11 @@ export function parseFault(text: string): Fault {
   if (!isFaultKind(kind)) {
     throw new Error(`Unknown fault '${text}'. Faults:\n${faultHelp()}`)
   }
-  if (!isValid(FAULTS[kind].value, value)) {
+  if (!isValid(FAULTS[kind], value)) {
     throw new Error(`Fault '${text}' needs the form ${usage(kind)}. Faults:\n${faultHelp()}`)
+  }
+  if (path !== undefined && isLasting(kind)) {
+    throw new Error(`Fault '${text}' is about the whole controller: leave out @${path}.`)
   }
   return { kind, value, ...(path === undefined ? {} : { path }) }
 }
@@ -81,70 +92,13 @@ export function faultHelp(): string {
   return [...lines, hint].join('\n')
 }
 
-/** The faults of one controller, and which of them strike a request. */
-export function createFaults(initial: Fault[] = []): FaultInjector {
-  let active: ActiveFault[] = []
-  const set = (fault: Fault | string): void => {
-    const parsed = typeof fault === 'string' ? parseFault(fault) : fault
-    active = active.filter(({ kind, path }) => kind !== parsed.kind || path !== parsed.path)
-    active.push({ ...parsed, seen: 0, since: performance.now() })
-  }
-  for (const fault of initial) set(fault)
-  return {
-    list: () => active.map(({ kind, value, path }) => ({ kind, value, ...(path ? { path } : {}) })),
-    set,
-    clear(kind) {
-      active = kind === undefined ? [] : active.filter((fault) => fault.kind !== kind)
-    },
-    strike(request) {
-      const struck = active.filter((fault) => strikes(fault, request))
-      active = active.filter((fault) => fault.kind !== 'drop-next' || fault.seen < +fault.value)
-      return new Map(struck.map(({ kind, value }) => [kind, value]))
-    },
-    isFollower: () => active.some(({ kind }) => kind === 'redirect' || kind === 'lost-leader'),
-  }
-}
-
-interface ActiveFault extends Fault {
-  /** Requests it could have struck so far. */
-  seen: number
-  since: number
-}
-
-function strikes(fault: ActiveFault, request: Requested): boolean {
-  const { module, operation, hasSession } = request
-  const call = `${module}/${operation.toLowerCase()}`
-  if (fault.path !== undefined && fault.path !== module) return false
-  if (fault.kind === 'expire' && (!hasSession || module === 'auth')) return false
-  if (fault.kind === 'license' && !hasSession) return false
-  fault.seen += 1
-  switch (fault.kind) {
-    case 'drop':
-    case 'drop-after':
-    case 'hang':
-    case 'half':
-    case 'http-503':
-    case 'garbage':
-    case 'wrong-json':
-    case 'expire':
-      return fault.seen % Number(fault.value) === 0
-    case 'slow-start':
-      return call !== 'info/ping' && performance.now() - fault.since < Number(fault.value) * 1000
-    case 'redirect':
-    case 'lost-leader':
-      return call !== 'controller/ping'
-    case 'license':
-      return call === 'jobs/createjobinstance'
-    case 'latency':
-    case 'jitter':
-    case 'drop-next':
-    case 'always-200':
-      return true
-  }
-}
-
 export function isFaultKind(text: string): text is FaultKind {
   return Object.hasOwn(FAULTS, text)
+}
+
+function isLasting(kind: FaultKind): boolean {
+  const form: FaultForm = FAULTS[kind]
+  return form.lasting === true
 }
 
 function usage(kind: FaultKind): string {
@@ -152,7 +106,7 @@ function usage(kind: FaultKind): string {
   return value === '' ? kind : `${kind}=${value}`
 }
 
-function isValid(form: (typeof FAULTS)[FaultKind]['value'], value: string): boolean {
+function isValid({ value: form, signed }: FaultForm, value: string): boolean {
   switch (form) {
     case '':
       return value === '' || value === 'true'
@@ -160,7 +114,7 @@ function isValid(form: (typeof FAULTS)[FaultKind]['value'], value: string): bool
       return /^[1-9]\d{0,8}$/.test(value)
     case 'MS':
     case 'SECONDS':
-      return /^\d{1,7}(\.\d+)?$/.test(value)
+      return /^\d{1,7}(\.\d+)?$/.test(signed === true ? value.replace(/^[+-]/, '') : value)
     case 'URL':
       return URL.canParse(value) && new URL(value).protocol === 'https:'
   }

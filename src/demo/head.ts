@@ -7,6 +7,8 @@ import type { Certificate } from './certificate.ts'
 
 export interface Listener {
   port: number
+  /** The certificate that connections meet from now on. */
+  present(certificate: Certificate): void
   /** Cuts every open connection. */
   dropConnections(): void
   /** Cuts every open connection and frees the port. */
@@ -20,11 +22,11 @@ const HEAD_TIMEOUT_MS = 30_000
 /** Serves HTTP over TLS on 127.0.0.1, also to the CLI's HTTP/1.0. Rejects when it can't listen. */
 export async function listen(
   port: number,
-  { keyPem, certificatePem }: Certificate,
+  certificate: Certificate,
   onRequest: RequestListener,
 ): Promise<Listener> {
   const http = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, onRequest)
-  const server = createTlsServer({ key: keyPem, cert: certificatePem, noDelay: true })
+  const server = createTlsServer({ ...contextOf(certificate), noDelay: true })
   const sockets = new Set<Socket>()
   const track = (socket: Socket): void => {
     sockets.add(socket)
@@ -48,6 +50,7 @@ export async function listen(
   return {
     // A TCP server that listens has an AddressInfo; the other forms are pipes'.
     port: (server.address() as AddressInfo).port,
+    present: (other) => server.setSecureContext(contextOf(other)),
     dropConnections,
     close: () =>
       new Promise((resolve) => {
@@ -55,6 +58,10 @@ export async function listen(
         dropConnections()
       }),
   }
+}
+
+function contextOf({ keyPem, certificatePem }: Certificate): { key: string; cert: string } {
+  return { key: keyPem, cert: certificatePem }
 }
 
 /**

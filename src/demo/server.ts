@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Fault, Faults } from './faults.ts'
+import type { Certificate } from './certificate.ts'
+import type { Faults } from './fault-injector.ts'
+import type { Fault } from './faults.ts'
 import type { RpcLogEntry } from './rpc-log.ts'
 import type { World } from './world/world.ts'
 import { createCertificate } from './certificate.ts'
@@ -11,8 +13,9 @@ import { createDispatcher } from './dispatch.ts'
 import { createEventStreams, toRpc } from './envelope.ts'
 import { createEventFeed } from './event-feed.ts'
 import { hearerOf } from './event-scope.ts'
-import { createFaults } from './faults.ts'
+import { createFaults } from './fault-injector.ts'
 import { listen } from './head.ts'
+import { createLastingFaults } from './lasting-faults.ts'
 import { OBSTACLES, obstruct, send } from './reply.ts'
 import { createRpcLog } from './rpc-log.ts'
 import { createSessions, sessionCookie } from './sessions.ts'
@@ -28,6 +31,8 @@ export interface DemoControllerOptions {
   /** Simulated seconds per second. */
   clockSpeed?: number
   faults?: Fault[]
+  /** A new one when absent. */
+  certificate?: Certificate
   rpcLogFile?: string
   sessionIdleMs?: number
   /** Ready-made, instead of one from seed, clusters, worldName and clockSpeed. */
@@ -39,7 +44,8 @@ export interface DemoController {
   certificatePem: string
   fingerprint256: string
   world: World
-  faults: Faults
+  /** `settled` resolves once what was set or cleared plays: a new certificate takes a moment to make. */
+  faults: Faults & { settled(): Promise<void> }
   /** Bearer token of `/demo/faults`. */
   token: string
   sessions: { expireAll(): void }
@@ -60,13 +66,13 @@ const SESSION_IDLE_MS = 30 * 60 * 1000
 
 /** Starts a demo controller on 127.0.0.1. Rejects when the port or the log file can't be opened. */
 export async function startDemoController(options: DemoControllerOptions): Promise<DemoController> {
-  const certificate = await createCertificate()
+  const certificate = options.certificate ?? (await createCertificate())
   const rpcLog = await createRpcLog(options.rpcLogFile)
   const world = options.world ?? worldFrom(options)
   const sessions = createSessions(options.sessionIdleMs ?? SESSION_IDLE_MS)
   const faults = createFaults(options.faults)
   const token = randomBytes(24).toString('base64url')
-  const events = createEventStreams()
+  const events = createEventStreams(world)
   const defects: unknown[] = []
   const dispatcher = createDispatcher({
     world,
@@ -84,7 +90,9 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     const sent = await readText(request)
     if (request.url === CONTROL_PATH) {
       const { httpStatus, body } = answerControl(request, sent, { faults, token })
-      send(request, response, { httpStatus, type: 'application/json', text: JSON.stringify(body) })
+      const text = JSON.stringify(body)
+      await lasting.settled()
+      await send(request, response, { httpStatus, type: 'application/json', body: [text] })
       return
     }
     const rpc = toRpc(request, sent)
@@ -99,10 +107,10 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     if (obstacle) {
       rpcLog.add(rpc, `fault:${obstacle}`)
       obstructed += 1
-      obstruct(obstacle, obstructed, request, response)
+      await obstruct(obstacle, obstructed, request, response)
       return
     }
-    const { status, httpStatus, text, newSession } = dispatcher.answer(rpc, struck)
+    const { status, httpStatus, body, newSession } = dispatcher.answer(rpc, struck)
     rpcLog.add(rpc, status)
     if (struck.has('drop-after')) {
       request.socket.destroy()
@@ -116,10 +124,11 @@ export async function startDemoController(options: DemoControllerOptions): Promi
       return
     }
     if (newSession) response.setHeader('Set-Cookie', sessionCookie(newSession))
-    send(request, response, {
+    await send(request, response, {
       httpStatus,
       type: 'application/json',
-      text,
+      date: world.clock.now(),
+      body,
       half: struck.has('half'),
     })
   }
@@ -128,19 +137,28 @@ export async function startDemoController(options: DemoControllerOptions): Promi
     response.setHeader('Server', `cmon/${world.version}`)
     exchange(request, response).catch((error: unknown) => {
       // A client that left, or close(), ends an exchange too.
-      if (!request.socket.destroyed && !closing.signal.aborted) defects.push(error)
+      if (!request.socket.destroyed && !closing.signal.aborted && !defects.includes(error))
+        defects.push(error)
       request.socket.destroy()
     })
   }).catch(async (error: unknown) => {
     await rpcLog.close()
     throw error
   })
+  const lasting = createLastingFaults({
+    world,
+    certificate,
+    present: (other) => listener.present(other),
+    defects,
+  })
+  faults.follow((active) => lasting.apply(active))
+  await lasting.settled()
   return {
     url: `https://127.0.0.1:${listener.port}`,
     certificatePem: certificate.certificatePem,
     fingerprint256: certificate.fingerprint256,
     world,
-    faults,
+    faults: { ...faults, settled: () => lasting.settled() },
     token,
     sessions: { expireAll: () => sessions.expireAll() },
     rpcs: () => rpcLog.entries(),
@@ -151,6 +169,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
       closing.abort()
       feed.stop()
       await listener.close()
+      await lasting.settled()
       await rpcLog.close()
     },
   }

@@ -1,6 +1,7 @@
 import type { Answer, Caller } from '../../src/demo/module.ts'
 import { Refusal } from '../../src/demo/module.ts'
 import { modules } from '../../src/demo/modules/index.ts'
+import { Rows } from '../../src/demo/rows.ts'
 import type { Clock } from '../../src/demo/world/clock.ts'
 import { advanceWorld } from '../../src/demo/world/jobs/engine.ts'
 import type { World } from '../../src/demo/world/world.ts'
@@ -39,13 +40,16 @@ export function ask(
   if (handler === undefined) throw new Error(`There is no ${module}/${operation}.`)
   const now = world.clock.now()
   advanceWorld(world, now)
-  return handler({
+  const answer = handler({
     body: { operation, ...body },
     world,
     caller: callerNamed(world, as),
     now,
     clientAddress: '192.0.2.77',
   })
+  return Object.fromEntries(
+    Object.entries(answer).map(([key, value]) => [key, value instanceof Rows ? [...value] : value]),
+  )
 }
 
 /** The status and text of the refusal, or `Ok`. */

@@ -108,7 +108,7 @@ export function replay(name: string, module: string, request: Json, recorded: Js
     clientAddress: '127.0.0.1',
     serverPort: 9501,
   }
-  const { text } = dispatcher.answer(rpc, new Map())
+  const text = [...dispatcher.answer(rpc, new Map()).body].join('')
   if (defects.length > 0) throw defects[0]
   // A reply is always an object.
   return JSON.parse(text) as Json

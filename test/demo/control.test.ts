@@ -55,11 +55,26 @@ test('faults are set, listed and cleared while the demo runs', async () => {
   })
 })
 
+test('several are set at once, as a list, with commas, or both', async () => {
+  demo = await startDemoController({ port: 0 })
+  expect(await control('POST', { set: ['latency=20,half=3@clusters', 'stuck-job=2'] })).toEqual({
+    status: 200,
+    body: {
+      faults: [
+        { kind: 'latency', value: '20' },
+        { kind: 'half', value: '3', path: 'clusters' },
+        { kind: 'stuck-job', value: '2' },
+      ],
+    },
+  })
+})
+
 test('a wrong token and a wrong fault change nothing', async () => {
   demo = await startDemoController({ port: 0 })
   expect(await control('POST', { set: ['drop=1'] }, 'guessed')).toMatchObject({ status: 401 })
   for (const body of [
     { set: ['latency=1', 'flood=3'] },
+    { set: ['latency=1,flood=3'] },
     { clear: ['flood'], set: ['latency=1'] },
     { set: 'latency=1' },
     7,

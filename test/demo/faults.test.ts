@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { faultHelp, parseFault } from '../../src/demo/faults.ts'
+import { faultHelp, parseFault, parseFaults } from '../../src/demo/faults.ts'
 import { modules } from '../../src/demo/modules/index.ts'
 import { connect, NOW, openSocket, readToEnd, startDemo } from './client.ts'
 
@@ -25,6 +25,9 @@ describe('parsing', () => {
     ['lost-leader', { kind: 'lost-leader', value: '' }],
     ['always-200=true', { kind: 'always-200', value: 'true' }],
     ['license@jobs', { kind: 'license', value: '', path: 'jobs' }],
+    ['stuck-job=2', { kind: 'stuck-job', value: '2' }],
+    ['clock-skew=-90.5', { kind: 'clock-skew', value: '-90.5' }],
+    ['certificate-change', { kind: 'certificate-change', value: '' }],
     [
       'redirect=https://192.0.2.1:9501@auth',
       { kind: 'redirect', value: 'https://192.0.2.1:9501', path: 'auth' },
@@ -43,8 +46,27 @@ describe('parsing', () => {
     ['slow-start=-1', "Fault 'slow-start=-1' needs the form slow-start=SECONDS"],
     ['redirect=example.com', "Fault 'redirect=example.com' needs the form redirect=URL"],
     ['lost-leader=3', "Fault 'lost-leader=3' needs the form lost-leader"],
+    ['stuck-job', "Fault 'stuck-job' needs the form stuck-job=N"],
+    ['clock-skew=late', "Fault 'clock-skew=late' needs the form clock-skew=SECONDS"],
+    ['clock-skew=--1', "Fault 'clock-skew=--1' needs the form clock-skew=SECONDS"],
   ])('refuses %s and lists the kinds', (text, message) => {
     expect(() => parseFault(text)).toThrow(`${message}. Faults:\n${faultHelp()}`)
+  })
+
+  test.each(['stuck-job=1@jobs', 'clock-skew=5@clusters', 'certificate-change@auth'])(
+    'refuses a path for %s, which is about the whole controller',
+    (text) => {
+      expect(() => parseFault(text)).toThrow(/is about the whole controller: leave out @\w+\./)
+    },
+  )
+
+  test('reads several with commas between them', () => {
+    expect(parseFaults('latency=200@clusters, drop=3,lost-leader')).toEqual([
+      { kind: 'latency', value: '200', path: 'clusters' },
+      { kind: 'drop', value: '3' },
+      { kind: 'lost-leader', value: '' },
+    ])
+    expect(() => parseFaults('latency=200,,drop=3')).toThrow("Unknown fault ''")
   })
 
   test('explains every kind in the help', () => {
@@ -68,6 +90,9 @@ describe('parsing', () => {
       'lost-leader',
       'license',
       'always-200',
+      'stuck-job=N',
+      'clock-skew=SECONDS',
+      'certificate-change',
       undefined,
     ])
   })

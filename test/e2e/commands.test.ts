@@ -85,7 +85,32 @@ describe('a command line that makes no sense ends with 64 and says what is wrong
     ['odd port', ['demo', '--port', 'x'], 'A whole number is needed'],
     ['port out of range', ['demo', '--port', '65536'], 'Ports go up to 65535'],
     ['odd clock', ['demo', '--clock-speed', '0'], 'A number above 0 is needed'],
+    [
+      'clock too fast',
+      ['demo', '--clock-speed', '100001'],
+      'A number above 0 is needed, up to 100000',
+    ],
+    ['clock in words', ['demo', '--clock-speed', 'x'], 'A number above 0 is needed, up to 100000'],
+    ['odd controller port', ['demo', '--controller-port', '-1'], 'from 0 to 65535'],
+    [
+      'one port for two',
+      ['demo', '--port', '30111', '--controller-port', '30111'],
+      'both 30111: they need two ports',
+    ],
+    ['odd seed', ['demo', '--seed', '1.5'], 'A whole number is needed, from 0 to 999999999'],
+    ['too many clusters', ['demo', '--clusters', '10001'], 'from 0 to 10000'],
+    ['unknown world', ['demo', '--world', 'nonsense'], 'Worlds: default, transcript.'],
     ['unknown fault', ['demo', '--fault', 'flood=1'], "Unknown fault 'flood=1'"],
+    ['unknown fault of several', ['demo', '--fault', 'latency=1,flood=1'], "'flood=1'"],
+    ['odd value of a fault', ['demo', '--fault', 'half=x'], 'needs the form half=N'],
+    ['no fault', ['demo', '--fault', ''], "Unknown fault ''"],
+    [
+      'daemon and no daemon',
+      ['demo', '--stdio', '--controller-only'],
+      "cannot be used with option '--controller-only'",
+    ],
+    ['argument of demo', ['demo', 'nonsense'], 'too many arguments'],
+    ['unknown option of demo', ['demo', '--nonsense'], "unknown option '--nonsense'"],
   ])('%s', async (_, args, said) => {
     const { code, stdout, stderr } = await runProgram(args)
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' })

@@ -1,12 +1,21 @@
 import { spawn } from 'node:child_process'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { request } from 'node:https'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import { allClusterInfo, clusterNames, rpc } from '../support/controller-rpc.ts'
 import { modernRequest, namesIn, structured } from '../support/mcp-wire.ts'
-import { cleanEnvironment, MAIN, temporaryFolder, watch } from '../support/program.ts'
-import { startDemo, type DemoProcess, type Ready } from '../support/start-demo.ts'
+import { portToComeBackOn } from '../support/ports.ts'
+import { cleanEnvironment, MAIN, runProgram, temporaryFolder, watch } from '../support/program.ts'
+import {
+  settingsFor,
+  startDaemon,
+  startDemo,
+  type DemoProcess,
+  type Ready,
+} from '../support/start-demo.ts'
 import { openStdio } from '../support/stdio-wire.ts'
 
 const READY_WITHIN_MS = 5_000
@@ -28,6 +37,38 @@ function answers(url: string): Promise<boolean> {
       resolve(true)
     })
     socket.once('error', () => resolve(false))
+  })
+}
+
+/** What a new connection to the controller is shown. */
+function fingerprintOf(controller: string): Promise<string> {
+  const { hostname, port } = new URL(controller)
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({ host: hostname, port: +port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256)
+      socket.destroy()
+    })
+    socket.once('error', reject)
+  })
+}
+
+/** The faults that play, as `/demo/faults` tells them. */
+function demoFaults({ controller, program }: DemoProcess): Promise<unknown> {
+  // A field of the line under test.
+  const { demo_token: token } = JSON.parse(program.stdout()) as { demo_token: string }
+  return new Promise((resolve, reject) => {
+    const sending = request(
+      new URL('/demo/faults', controller),
+      { rejectUnauthorized: false, headers: { authorization: `Bearer ${token}` } },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => (text += chunk))
+        response.on('end', () => resolve(JSON.parse(text)))
+      },
+    )
+    sending.once('error', reject)
+    sending.end()
   })
 }
 
@@ -68,6 +109,94 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     await expect(stat(demo.key_file)).rejects.toThrow('ENOENT')
   },
 )
+
+test('plays faults that are named once, several times, or with commas', async () => {
+  const demo = await startDemo([
+    '--controller-only',
+    '--fault',
+    'latency=1,half=9@jobs',
+    '--fault=clock-skew=-60',
+  ])
+  const response = await demoFaults(demo)
+  expect(response).toEqual({
+    faults: [
+      { kind: 'latency', value: '1' },
+      { kind: 'half', value: '9', path: 'jobs' },
+      { kind: 'clock-skew', value: '-60' },
+    ],
+  })
+})
+
+test('a taken port is told with the option that chooses another', async () => {
+  const { controller, mcp } = await startDemo()
+  const [controllerPort, port] = [controller, mcp].map((url) => new URL(url).port)
+  const start = (...args: string[]) => runProgram(['demo', '--json', ...args])
+  const [first, second] = await Promise.all([
+    start('--port', '0', '--controller-port', `${controllerPort}`),
+    start('--controller-port', '0', '--port', `${port}`),
+  ])
+  expect([first.code, second.code]).toEqual([1, 1])
+  expect(first.stderr).toContain('choose another port with --controller-port.')
+  expect(second.stderr).toContain('choose another port with --port.')
+})
+
+describe('the certificate', () => {
+  test('is kept in the state directory, for its owner only, and is the same after a restart', async () => {
+    const stateDir = await temporaryFolder()
+    const controllerPort = `${await portToComeBackOn()}`
+    const start = () =>
+      startDemo(['--controller-only', '--controller-port', controllerPort], {
+        MCP_STATE_DIR: stateDir,
+      })
+    const first = await start()
+    const daemon = await startDaemon({ ...settingsFor(first), MCP_STATE_DIR: stateDir })
+    const list = async () =>
+      (
+        await modernRequest(`${daemon.url}/mcp`, daemon.token, 'tools/call', {
+          name: 'list_clusters',
+          arguments: { limit: 100 },
+        })
+      ).message
+    expect(namesIn(structured(await list()))).toEqual(await clusterNames(first))
+    const shown = await fingerprintOf(first.controller)
+    await first.stop()
+
+    const second = await start()
+    expect(await fingerprintOf(second.controller)).toBe(shown)
+    expect(namesIn(structured(await list()))).toEqual(await clusterNames(second))
+    const { mode } = await stat(join(stateDir, 'demo-certificate.json'))
+    expect(mode & 0o777).toBe(0o600)
+  })
+
+  test('is another for another state directory, also with the same seed', async () => {
+    const [one, other] = await Promise.all([
+      startDemo(['--controller-only', '--seed', '7']),
+      startDemo(['--controller-only', '--seed', '7']),
+    ])
+    expect(await fingerprintOf(one.controller)).not.toBe(await fingerprintOf(other.controller))
+  })
+
+  test.each([
+    ['no PEM', 'cmon'],
+    ['a certificate without its key', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n'],
+  ])('is made anew where %s is kept', async (_, kept) => {
+    const stateDir = await temporaryFolder()
+    const file = join(stateDir, 'demo-certificate.json')
+    await writeFile(file, JSON.stringify({ 'key and certificate': kept }))
+    const demo = await startDemo(['--controller-only'], { MCP_STATE_DIR: stateDir })
+    expect(await fingerprintOf(demo.controller)).toMatch(/^([\dA-F]{2}:){31}[\dA-F]{2}$/)
+    expect(await readFile(file, 'utf8')).toContain('BEGIN CERTIFICATE')
+    expect(demo.program.stderr()).toBe('')
+  })
+
+  test('is a new one where none can be kept, which is said', async () => {
+    const file = join(await temporaryFolder(), 'a file')
+    await writeFile(file, '')
+    const demo = await startDemo(['--controller-only'], { MCP_STATE_DIR: file })
+    expect(await clusterNames(demo)).not.toEqual([])
+    expect(demo.program.stderr()).toMatch(/has a new certificate, since none can be kept: \S/)
+  })
+})
 
 test('asks nothing of the outer environment but MCP_ settings that leave its address alone', async () => {
   const demo = await startDemo([], {

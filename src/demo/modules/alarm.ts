@@ -1,5 +1,6 @@
 import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
+import { Rows } from '../rows.ts'
 import type { AlarmComponent, DemoAlarm } from '../world/alarm.ts'
 import type { DemoCluster } from '../world/cluster.ts'
 import { alarmAt } from '../world/conditions/alarm-at.ts'
@@ -46,9 +47,10 @@ export const alarm: RpcModule = {
     const [only] = clusters
     return {
       cluster_id: namesCluster(call) ? (only?.clusterId ?? 0) : 0,
-      alarms: call.world.alarms
-        .filter(({ clusterId }) => ids.has(clusterId))
-        .map((one) => alarmObject(alarmAt(call.world, one, call.now))),
+      alarms: new Rows(
+        call.world.alarms.filter(({ clusterId }) => ids.has(clusterId)),
+        (one) => alarmObject(alarmAt(call.world, one, call.now)),
+      ),
     }
   },
   getalarm(call) {
@@ -64,7 +66,7 @@ export const alarm: RpcModule = {
   },
   getstatistics(call) {
     return {
-      alarm_statistics: selectedClusters(call).map((cluster) =>
+      alarm_statistics: new Rows(selectedClusters(call), (cluster) =>
         alarmStatistics(cluster, call.world),
       ),
     }

@@ -1,4 +1,5 @@
 import type { RpcModule } from '../module.ts'
+import { Rows } from '../rows.ts'
 import { isAdmin, namesCluster, selectedClusters } from './access.ts'
 import { iso } from './dates.ts'
 import { flag, integers, page } from './request.ts'
@@ -15,7 +16,7 @@ export const audit: RpcModule = {
     )
     const ordered = flag(body['ascending']) ? found : found.toReversed()
     return {
-      audit_entries: page(ordered, body).map((entry) => ({
+      audit_entries: new Rows(page(ordered, body), (entry) => ({
         client_hostname: entry.clientHostname,
         cluster_id: entry.clusterId,
         entry_type: entry.entryType,

@@ -1,5 +1,6 @@
 import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
+import { Rows } from '../rows.ts'
 import type { DemoBackup } from '../world/backup.ts'
 import type { DemoJob } from '../world/job.ts'
 import { selectedClusters } from './access.ts'
@@ -23,7 +24,7 @@ export const backup: RpcModule = {
     const ordered = isAscending(call) ? found : found.toReversed()
     const project = integer(body['backup_record_version']) === 2 ? recordV2 : legacyRecord
     return {
-      backup_records: page(ordered, body).map((one) => project(one, childrenOf(one, call))),
+      backup_records: new Rows(page(ordered, body), (one) => project(one, childrenOf(one, call))),
       total: found.length,
     }
   },
@@ -40,16 +41,19 @@ export const backup: RpcModule = {
     const ids = clusterIds(call)
     const found = call.world.binlogBackups.filter(({ clusterId }) => ids.has(clusterId))
     return {
-      binlog_backups: (flag(call.body['ascending']) ? found : found.toReversed()).map((one) => ({
-        cid: one.clusterId,
-        cluster_id: one.clusterId,
-        created: iso(one.created),
-        file_name: one.fileName,
-        full_bid: one.fullBackupId,
-        hostname: one.hostname,
-        path: one.path,
-        size: one.sizeBytes,
-      })),
+      binlog_backups: new Rows(
+        flag(call.body['ascending']) ? found : found.toReversed(),
+        (one) => ({
+          cid: one.clusterId,
+          cluster_id: one.clusterId,
+          created: iso(one.created),
+          file_name: one.fileName,
+          full_bid: one.fullBackupId,
+          hostname: one.hostname,
+          path: one.path,
+          size: one.sizeBytes,
+        }),
+      ),
       total: found.length,
     }
   },

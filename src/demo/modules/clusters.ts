@@ -1,5 +1,6 @@
 import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
+import { Rows } from '../rows.ts'
 import type { PackageUpgrade } from '../world/cluster.ts'
 import { statementDigests } from '../world/activity/statements.ts'
 import {
@@ -28,11 +29,13 @@ export const clusters: RpcModule = {
   setconfig: setConfig,
 
   getallclusterinfo(call) {
-    const found = filteredClusters(call).map((cluster) => clusterObject(cluster, call))
+    const found = filteredClusters(call)
     return {
       total: found.length,
       // Recorded: with nothing to show the key is absent.
-      ...(found.length > 0 ? { clusters: found } : {}),
+      ...(found.length > 0
+        ? { clusters: new Rows(found, (cluster) => clusterObject(cluster, call)) }
+        : {}),
       ...(flag(call.body['with_license_check']) ? licenseFields(call.world, call.now) : {}),
     }
   },

@@ -1,4 +1,5 @@
 import type { Call, RpcModule } from '../module.ts'
+import { Rows } from '../rows.ts'
 import type { DemoJob, JobStatus } from '../world/job.ts'
 import { jobAt, messagesAt } from '../world/job.ts'
 import { requireCluster } from './access.ts'
@@ -24,7 +25,10 @@ export const jobs: RpcModule = {
           tags.every((tag) => job.tags.includes(tag)),
       )
       .toReversed()
-    return { jobs: page(found, body).map((job) => jobObject(job, now)), total: found.length }
+    return {
+      jobs: new Rows(page(found, body), (job) => jobObject(job, now)),
+      total: found.length,
+    }
   },
 
   getjobinstance(call) {
@@ -47,7 +51,7 @@ export const jobs: RpcModule = {
     const ordered = flag(body['ascending']) ? written : written.toReversed()
     return {
       job: jobObject(job, now),
-      messages: page(ordered, body).map((message) => messageObject(message, job)),
+      messages: new Rows(page(ordered, body), (message) => messageObject(message, job)),
     }
   },
 }

@@ -1,5 +1,6 @@
 import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
+import { Rows } from '../rows.ts'
 import type { DemoLogEntry, LogSeverity } from '../world/log-entry.ts'
 import { isAdmin, namesCluster, selectedClusters } from './access.ts'
 import { logEntryObject } from './log-object.ts'
@@ -23,7 +24,7 @@ export const log: RpcModule = {
     const ordered = flag(body['ascending']) ? found : found.toReversed()
     const entries = page(ordered, body)
     return {
-      log_entries: entries.map((entry) => logEntryObject(entry, call)),
+      log_entries: new Rows(entries, (entry) => logEntryObject(entry, call)),
       log_entry_counts: entryCounts(entries),
       total: found.length,
     }

@@ -1,5 +1,6 @@
 import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
+import { Rows } from '../rows.ts'
 import type { DemoHost } from '../world/host.ts'
 import { growthRecords } from '../world/metrics/growth.ts'
 import { intervals } from '../world/metrics/grid.ts'
@@ -17,7 +18,7 @@ const DEFAULT_RANGE_SECONDS = 3600
 export const stat: RpcModule = {
   getinfo(call) {
     return {
-      collected_info: selectedClusters(call).map((cluster) => ({
+      collected_info: new Rows(selectedClusters(call), (cluster) => ({
         cluster_id: cluster.clusterId,
         info: sheetInfo(cluster, call.world, call.now),
       })),

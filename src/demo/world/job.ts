@@ -46,6 +46,10 @@ export interface JobRun {
   statusText: string
   /** How long it would have taken; absent when that is `seconds`. */
   plannedSeconds?: number
+  /** From when on it does nothing, until it is let go on. */
+  stuckAt?: Date
+  /** How long it was stuck before, on top of `seconds`. */
+  lostSeconds?: number
 }
 
 export interface JobMessage {
@@ -75,17 +79,39 @@ export function jobAt(job: DemoJob, now: Date): JobProgress {
     const percent = started === undefined ? {} : { percent: reached }
     return { status, statusText, exitCode, ...(ended === undefined ? {} : { ended }), ...percent }
   }
-  const elapsed = (now.getTime() - started.getTime()) / 1000
-  if (elapsed < run.seconds) {
-    return { status, statusText, exitCode, percent: percentAfter(elapsed, run) }
+  const end = endOf(run, started)
+  if (end === undefined || now < end) {
+    const percent = percentAfter(workedSeconds(run, started, now), run)
+    return { status, statusText, exitCode, percent }
   }
   return {
     status: run.outcome,
     statusText: run.statusText,
     exitCode: run.outcome === 'FAILED' ? 1 : 0,
-    ended: new Date(started.getTime() + run.seconds * 1000),
+    ended: end,
     percent: run.outcome === 'FINISHED' ? 100 : percentAfter(run.seconds, run),
   }
+}
+
+/** When `seconds` of a job's work are done, unless it gets stuck before. */
+export function workedBy(run: JobRun, started: Date, seconds: number): Date {
+  return new Date(started.getTime() + (seconds + (run.lostSeconds ?? 0)) * 1000)
+}
+
+/** When a job that runs will end; undefined while it is stuck, or will get stuck before. */
+export function endOf(run: JobRun, started: Date): Date | undefined {
+  const end = workedBy(run, started, run.seconds)
+  return run.stuckAt !== undefined && run.stuckAt < end ? undefined : end
+}
+
+/** How long a job has worked by `now`; while it was stuck it did not. */
+export function workedSeconds(run: JobRun, started: Date, now: Date): number {
+  const until = untilStuck(run, now)
+  return (until.getTime() - started.getTime()) / 1000 - (run.lostSeconds ?? 0)
+}
+
+function untilStuck(run: JobRun | undefined, now: Date): Date {
+  return run?.stuckAt !== undefined && run.stuckAt < now ? run.stuckAt : now
 }
 
 /** 100 is for jobs that have finished. */
@@ -96,5 +122,6 @@ export function percentAfter(elapsed: number, { seconds, plannedSeconds = second
 
 /** Messages written so far. */
 export function messagesAt(job: DemoJob, now: Date): JobMessage[] {
-  return job.messages.filter((message) => message.created <= now)
+  const until = untilStuck(job.run, now)
+  return job.messages.filter((message) => message.created <= until)
 }

@@ -21,13 +21,13 @@ export interface WorldOptions {
   passwords?: Record<string, string>
 }
 
-const WORLDS = ['default', 'transcript']
+export const WORLD_NAMES: readonly string[] = ['default', 'transcript']
 
 /** Equal seed and equal clock start give equal worlds. */
 export function createWorld(options: WorldOptions = {}): World {
   const { seed = 1, clusters = DEFAULT_PLANS.length, name = 'default', passwords = {} } = options
-  if (!WORLDS.includes(name)) {
-    throw new Error(`There is no demo world '${name}'. Known worlds: ${WORLDS.join(', ')}.`)
+  if (!WORLD_NAMES.includes(name)) {
+    throw new Error(`There is no demo world '${name}'. Known worlds: ${WORLD_NAMES.join(', ')}.`)
   }
   const settings = { seed, clusters, clock: options.clock ?? createClock(), passwords }
   const transcript = name === 'transcript'

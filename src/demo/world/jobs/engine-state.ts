@@ -25,6 +25,8 @@ export interface EngineState {
   snapshotRepositories: SnapshotRepository[]
   archives: Map<string, DemoCluster[]>
   containers: DemoContainer[]
+  /** Every how many jobs that begin one gets stuck, and how many have begun. */
+  sticking: { every: number; begun: number } | undefined
   /** Names of the hosts that containers run on. */
   containerServers: string[]
 }
@@ -89,6 +91,7 @@ export function createEngine(world: Remembered): EngineState {
     snapshotRepositories: [],
     archives: new Map(),
     containers: [],
+    sticking: undefined,
     containerServers: [],
   }
 }

@@ -1,6 +1,6 @@
 import { tell } from '../events.ts'
 import type { DemoJob } from '../job.ts'
-import { percentAfter } from '../job.ts'
+import { endOf, percentAfter } from '../job.ts'
 import { lookAgain, lookAround, nextTurn } from '../conditions/watch.ts'
 import type { World } from '../state.ts'
 import { nextFire, parseCron } from './cron.ts'
@@ -84,7 +84,8 @@ function dueOf(world: World, job: DemoJob): Due | undefined {
   const { status, started, run, recurrence, scheduled } = job
   const { upTo } = world.engine
   if (status === 'RUNNING' && started !== undefined && run !== undefined) {
-    return { at: new Date(started.getTime() + run.seconds * 1000), job, happen: endJob }
+    const at = endOf(run, started)
+    return at === undefined ? undefined : { at, job, happen: endJob }
   }
   if (status === 'DEFINED') {
     if (job.killed !== undefined) return { at: later(job.killed, QUEUE_MS), job, happen: dropJob }

@@ -1,5 +1,6 @@
 import { tell } from '../events.ts'
 import type { DemoJob } from '../job.ts'
+import { messagesAt } from '../job.ts'
 import { logEntry } from '../seed/log-history.ts'
 import type { World } from '../state.ts'
 import { nextId } from './engine-state.ts'
@@ -47,8 +48,8 @@ export function tellMessages(world: World, until: Date): void {
   if (world.listeners.size === 0) return
   const since = world.engine.upTo
   for (const job of world.engine.live) {
-    for (const message of job.messages) {
-      if (message.created <= since || message.created > until) continue
+    for (const message of messagesAt(job, until)) {
+      if (message.created <= since) continue
       tell(world, { kind: 'message', at: message.created, job, message })
     }
   }

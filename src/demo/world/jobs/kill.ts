@@ -1,4 +1,5 @@
 import type { DemoJob } from '../job.ts'
+import { workedBy, workedSeconds } from '../job.ts'
 import type { World } from '../state.ts'
 import { addLine } from './run.ts'
 
@@ -10,12 +11,12 @@ export function killJob(world: World, job: DemoJob, now: Date): void {
   const { run, started } = job
   if (job.status === 'DEFINED') job.killed ??= now
   if (job.status !== 'RUNNING' || run === undefined || started === undefined) return
-  const elapsed = (now.getTime() - started.getTime()) / 1000
+  const elapsed = workedSeconds(run, started, now)
   const seconds = (Math.floor(elapsed / CHECK_SECONDS) + 1) * CHECK_SECONDS
   if (run.outcome === 'ABORTED' || seconds >= run.seconds) return
   const plannedSeconds = run.plannedSeconds ?? run.seconds
-  job.run = { seconds, outcome: 'ABORTED', statusText: 'Job aborted.', plannedSeconds }
-  const last = new Date(started.getTime() + seconds * 1000)
+  job.run = { ...run, seconds, outcome: 'ABORTED', statusText: 'Job aborted.', plannedSeconds }
+  const last = workedBy(run, started, seconds)
   job.messages = job.messages.filter(({ created }) => created < last)
   addLine(world, job, last, 'Aborted on request.', 'JOB_WARNING')
 }

@@ -6,6 +6,7 @@ import { commandNamed } from './commands.ts'
 import { nextId } from './engine-state.ts'
 import { flag, integer } from './fields.ts'
 import { writeJobStart } from './journal.ts'
+import { stickIfDue } from './stuck.ts'
 import type { Command, Plan, Work } from './work.ts'
 import { JobFailure } from './work.ts'
 
@@ -31,6 +32,7 @@ export function beginJob(world: World, job: DemoJob, at: Date): void {
     outcome: failure === undefined ? 'FINISHED' : 'FAILED',
     statusText: failure ?? 'Job finished.',
   }
+  stickIfDue(world, job.run, at)
   world.engine.endings.set(job.jobId, {
     succeed: (end) => apply?.(end),
     fail: (end, reason) => {
