@@ -116,9 +116,9 @@ export async function startDemoController(options: DemoControllerOptions): Promi
       request.socket.destroy()
       return
     }
-    const { caller, body, clientAddress } = rpc
+    const { caller, clientAddress } = rpc
     if (rpc.module === 'subscribe_events' && status === 'Ok' && caller !== undefined) {
-      const call = { body, caller, clientAddress, world, now: world.clock.now() }
+      const call = { body: rpc.body, caller, clientAddress, world, now: world.clock.now() }
       events.open(request, response, hearerOf(call))
       feed.start()
       return
