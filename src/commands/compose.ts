@@ -5,6 +5,7 @@ import type { Credential } from '../cmon/session.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { controllerSettings, type Login } from '../config/controller.ts'
 import type { Config } from '../config/settings.ts'
+import { createEventHub, type EventHub } from '../fleet/event-hub.ts'
 import { createReadiness, type Fleet } from '../fleet/fleet.ts'
 import { createPipeline, type Pipeline } from '../mcp/call-tool.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
@@ -16,11 +17,13 @@ import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
+import { readRunbooks } from './runbooks.ts'
 
 /** What the transports and commands share: made once per process. */
 export interface Daemon {
   readonly fleet: Fleet
   readonly pipeline: Pipeline
+  readonly hub: EventHub
   readonly selection: ToolSelection
   readonly state: StateStore
   readonly serverFor: ServerFor
@@ -67,19 +70,26 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       else log.error({ ...report, err: error }, 'tool call failed by a defect')
     },
   })
+  const hub = createEventHub(fleet, (controller, error) =>
+    log.warn({ controller, err: error }, 'the controller refuses to tell its events'),
+  )
   const identity = { name: 'cmon-mcp', title: 'ClusterControl', version }
   return {
     fleet,
     pipeline,
+    hub,
     selection,
     state,
-    serverFor: createServerFactory(
+    serverFor: createServerFactory({
       identity,
-      (narrowing) => selectionOf(config, narrowing),
       pipeline,
-    ),
+      hub,
+      runbooks: readRunbooks(config.runbooksDir, log),
+      select: (narrowing) => selectionOf(config, narrowing),
+    }),
     readiness: createReadiness(fleet),
     async close() {
+      hub.close()
       await Promise.all(fleet.controllers.map(({ cmon }) => cmon.close()))
     },
   }

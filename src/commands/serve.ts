@@ -6,6 +6,7 @@ import { createApp } from '../http/app.ts'
 import { listen } from '../http/listen.ts'
 import { createSeal } from '../http/seal.ts'
 import { createSessions } from '../http/sessions.ts'
+import { createChangeBus } from '../mcp/resources/change-bus.ts'
 import { readNarrowing } from '../mcp/narrowing.ts'
 import type { Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
@@ -41,6 +42,7 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
       principalOf: createStaticTokens(tokens),
       anonymous: tokens.length === 0 ? anonymousPrincipal : undefined,
       serverFor: daemon.serverFor,
+      changes: createChangeBus(daemon.hub),
       narrowingOf: (query, header) => readNarrowing(query, header, toolsets),
       sessions,
       readiness: daemon.readiness,

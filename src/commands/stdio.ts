@@ -1,6 +1,8 @@
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
+import type { McpServerFactory } from '@modelcontextprotocol/server'
 import { localPrincipal } from '../auth/principal.ts'
+import { announceChanges } from '../mcp/resources/serve-resources.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Daemon } from './compose.ts'
 
@@ -16,7 +18,13 @@ export async function serveOnStdio(
   stop: Promise<unknown>,
 ): Promise<void> {
   const transport = new StdioServerTransport()
-  const handle = serveStdio(() => daemon.serverFor(localPrincipal), {
+  const serve: McpServerFactory = ({ era }) => {
+    const server = daemon.serverFor(localPrincipal)
+    // There subscriptions are the transport's own matter, and it doesn't tell of them.
+    if (era === 'modern') announceChanges(server, daemon.hub)
+    return server
+  }
+  const handle = serveStdio(serve, {
     transport,
     onerror: (error) => log.debug({ err: error }, 'protocol error'),
   })

@@ -130,6 +130,13 @@ export const toolSettings = {
 
 /** How the daemon runs. */
 export const operationsSettings = {
+  runbooksDir: setting({
+    key: 'MCP_RUNBOOKS_DIR',
+    kind: path,
+    default: '/etc/cmon-mcp/runbooks',
+    group: 'Operations',
+    help: "The operator's own `*.md` for prompts",
+  }),
   stateDir: setting({
     key: 'MCP_STATE_DIR',
     kind: path,

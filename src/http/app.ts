@@ -1,3 +1,4 @@
+import type { ServerEventBus } from '@modelcontextprotocol/server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import type { Principal } from '../auth/principal.ts'
@@ -25,6 +26,8 @@ export interface AppOptions {
   principalOf: (token: string) => Principal | undefined
   anonymous: Principal | undefined
   serverFor: ServerFor
+  /** What `subscriptions/listen` hears; its own when left out. */
+  changes?: ServerEventBus | undefined
   /** What a request wants less of, by its query and headers. Throws NarrowingError. */
   narrowingOf: (
     query: URLSearchParams,
@@ -54,6 +57,7 @@ export function createApp(options: AppOptions): App {
   const streamable = createStreamableEndpoint({
     sessions: options.sessions,
     serverFor: options.serverFor,
+    changes: options.changes,
     onError: options.log.protocolError,
   })
   const sse = createSseEndpoint({

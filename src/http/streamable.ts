@@ -1,4 +1,9 @@
-import { createMcpHandler, isLegacyRequest, type AuthInfo } from '@modelcontextprotocol/server'
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  type AuthInfo,
+  type ServerEventBus,
+} from '@modelcontextprotocol/server'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Principal } from '../auth/principal.ts'
@@ -24,6 +29,7 @@ const initializeRequest = z.object({
 export interface StreamableOptions {
   sessions: Sessions
   serverFor: ServerFor
+  changes?: ServerEventBus | undefined
   onError: (error: Error) => void
 }
 
@@ -31,12 +37,18 @@ export interface StreamableOptions {
  * `/mcp` for every revision: requests that carry the 2026-07-28 envelope are answered one by one without a
  * session, all others by the session of their `Mcp-Session-Id`.
  */
-export function createStreamableEndpoint({ sessions, serverFor, onError }: StreamableOptions): {
+export function createStreamableEndpoint({
+  sessions,
+  serverFor,
+  changes,
+  onError,
+}: StreamableOptions): {
   handle(context: Context<AppEnv>): Promise<Response>
   close(): Promise<void>
 } {
   const modern = createMcpHandler(({ authInfo }) => serverFor(...callerIn(authInfo)), {
     legacy: 'reject',
+    ...(changes === undefined ? {} : { bus: changes }),
     onerror: onError,
   })
 

@@ -11,7 +11,12 @@ import {
 import { LRUCache } from 'lru-cache'
 import type { Principal } from '../auth/principal.ts'
 import { UnknownToolError, type Pipeline } from './call-tool.ts'
+import { serveCompletions } from './completions/serve-completions.ts'
 import type { ToolContext } from './context.ts'
+import type { Runbooks } from './prompts/runbook.ts'
+import { servePrompts } from './prompts/serve-prompts.ts'
+import { serveResources } from './resources/serve-resources.ts'
+import type { EventHub } from '../fleet/event-hub.ts'
 import { isQuestion, type Asking, type Question } from './perform-change.ts'
 import { PLAN_LIFETIME_MS } from '../policy/plans.ts'
 import type { Narrowing, ToolSelection } from './select-tools.ts'
@@ -28,6 +33,15 @@ const INSTRUCTIONS =
 
 const LIST_TTL_MS = 60_000
 
+/** What all servers have in common. */
+export interface ServerOffer {
+  identity: ServerIdentity
+  pipeline: Pipeline
+  /** What happens on the controllers, for those who watch resources. */
+  hub: EventHub
+  runbooks: Runbooks
+}
+
 /** Makes a server for a client: whoever it is, and what it wants less of. */
 export type ServerFor = (principal: Principal, narrowing?: Narrowing) => Server
 
@@ -35,28 +49,26 @@ export type ServerFor = (principal: Principal, narrowing?: Narrowing) => Server
 const KEPT_SELECTIONS = 64
 
 /** Makes MCP servers. The list of each selection of tools is built once, not per server or request. */
-export function createServerFactory(
-  identity: ServerIdentity,
-  select: (narrowing?: Narrowing) => ToolSelection,
-  pipeline: Pipeline,
-): ServerFor {
-  const whole = showing(identity, select(), pipeline)
+export function createServerFactory({
+  select,
+  ...offer
+}: ServerOffer & { select: (narrowing?: Narrowing) => ToolSelection }): ServerFor {
+  const whole = showing(offer, select())
   const narrowed = new LRUCache<string, (principal: Principal) => Server>({ max: KEPT_SELECTIONS })
   return (principal, narrowing) => {
     if (narrowing === undefined) return whole(principal)
     const key = JSON.stringify(narrowing)
     const known = narrowed.get(key)
     if (known !== undefined) return known(principal)
-    const made = showing(identity, select(narrowing), pipeline)
+    const made = showing(offer, select(narrowing))
     narrowed.set(key, made)
     return made(principal)
   }
 }
 
 function showing(
-  identity: ServerIdentity,
+  { identity, pipeline, hub, runbooks }: ServerOffer,
   selection: ToolSelection,
-  pipeline: Pipeline,
 ): (principal: Principal) => Server {
   const tools: WireTool[] = [...selection.tools.values()].map((tool) => ({
     name: tool.name,
@@ -70,7 +82,7 @@ function showing(
 
   return (principal) => {
     const server = new Server(identity, {
-      capabilities: { tools: {} },
+      capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
       // A plan doesn't live longer.
       inputRequired: { roundTimeoutMs: PLAN_LIFETIME_MS, maxRounds: 2 },
       instructions: INSTRUCTIONS,
@@ -103,6 +115,9 @@ function showing(
         throw thrown
       }
     })
+    serveResources(server, principal, { pipeline, selection, hub })
+    servePrompts(server, principal, { pipeline, selection, runbooks })
+    serveCompletions(server, principal, { pipeline, selection })
     return server
   }
 }

@@ -6,6 +6,8 @@ import { createPipeline } from '../../src/mcp/call-tool.ts'
 import { defineTool, readOnly, type Tool } from '../../src/mcp/define-tool.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
 import { approvals } from '../support/approvals.ts'
+import { createEventHub } from '../../src/fleet/event-hub.ts'
+import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
 
 test('the tool list is built once per process, not per server or request', async () => {
   const tool = defineTool({
@@ -36,7 +38,13 @@ test('the tool list is built once per process, not per server or request', async
     approvals: approvals(),
     report: () => {},
   })
-  const serverFor = createServerFactory(identity, () => selection, pipeline)
+  const serverFor = createServerFactory({
+    identity,
+    pipeline,
+    hub: createEventHub({ controllers: [] }, () => {}),
+    runbooks: noRunbooks,
+    select: () => selection,
+  })
   for (let i = 0; i < 3; i++) {
     const client = new Client({ name: 'test', version: '1' })
     const [near, far] = InMemoryTransport.createLinkedPair()

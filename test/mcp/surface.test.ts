@@ -8,6 +8,8 @@ import { createServerFactory } from '../../src/mcp/server.ts'
 import { CORE_TOOLS, FRONT_TOOLS } from '../../src/mcp/surface.ts'
 import { toolsets } from '../../src/tools/index.ts'
 import { approvals } from '../support/approvals.ts'
+import { createEventHub } from '../../src/fleet/event-hub.ts'
+import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
 
 const ALL: SelectionRules = { level: 'destroy', toolsets: ['all'], include: [], exclude: [] }
 const names = toolsets.flatMap(({ tools }) => tools.map(({ name }) => name))
@@ -21,7 +23,13 @@ async function clientOf(rules: SelectionRules, narrowing?: Narrowing): Promise<C
   })
   const identity = { name: 'test', title: 'Test', version: '1' }
   const select = (less?: Narrowing) => selectTools(toolsets, rules, less)
-  const server = createServerFactory(identity, select, pipeline)(anonymousPrincipal, narrowing)
+  const server = createServerFactory({
+    identity,
+    pipeline,
+    hub: createEventHub({ controllers: [] }, () => {}),
+    runbooks: noRunbooks,
+    select,
+  })(anonymousPrincipal, narrowing)
   const client = new Client({ name: 'test', version: '1' })
   const [near, far] = InMemoryTransport.createLinkedPair()
   await server.connect(far)

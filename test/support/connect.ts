@@ -10,6 +10,8 @@ import { createServerFactory } from '../../src/mcp/server.ts'
 import { toolsets } from '../../src/tools/index.ts'
 import type { ApprovalMode } from '../../src/policy/severity.ts'
 import { approvals } from './approvals.ts'
+import { createEventHub } from '../../src/fleet/event-hub.ts'
+import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
 
 export interface ConnectOptions {
   /** A ready world; else one from seed and clusters. */
@@ -86,8 +88,15 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
     include: [],
     exclude: [],
   })
+  const hub = createEventHub({ controllers }, () => {})
   const identity = { name: 'cmon-mcp', title: 'cmon-mcp', version: '0.0.0' }
-  const server = createServerFactory(identity, () => selection, pipeline)(anonymousPrincipal)
+  const server = createServerFactory({
+    identity,
+    pipeline,
+    hub,
+    runbooks: noRunbooks,
+    select: () => selection,
+  })(anonymousPrincipal)
   const { user } = options
   const client = new Client(
     { name: 'test', version: '1' },
@@ -119,6 +128,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
       return result.structuredContent as Record<string, unknown>
     },
     async close() {
+      hub.close()
       await client.close()
       await Promise.all(controllers.map(({ cmon }) => cmon.close()))
       await Promise.all(demos.map((one) => one.close()))

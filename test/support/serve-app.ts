@@ -14,6 +14,8 @@ import { defineToolset } from '../../src/mcp/toolset.ts'
 import { createMemoryState } from '../../src/state/directory.ts'
 import type { StateStore } from '../../src/state/state.ts'
 import { approvals } from './approvals.ts'
+import { createEventHub } from '../../src/fleet/event-hub.ts'
+import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
 
 export const TOKEN = 'the-token-of-alice'
 export const PREVIOUS_TOKEN = 'the-token-alice-had-before'
@@ -91,7 +93,13 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     exclude: [],
   })
   const identity = { name: 'cmon-mcp', title: 'ClusterControl', version: '0.0.0' }
-  const serverFor = createServerFactory(identity, () => selection, pipeline)
+  const serverFor = createServerFactory({
+    identity,
+    pipeline,
+    hub: createEventHub({ controllers: [] }, () => {}),
+    runbooks: noRunbooks,
+    select: () => selection,
+  })
   const sessions = createSessions({
     seal: createSeal(await state.key('session')),
     ended: await state.expiringSet('ended-sessions'),

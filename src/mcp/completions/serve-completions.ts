@@ -1,0 +1,54 @@
+import type { Server } from '@modelcontextprotocol/server'
+import type { Principal } from '../../auth/principal.ts'
+import type { Pipeline } from '../call-tool.ts'
+import { lookingFor, reachable } from '../caller.ts'
+import { promptsOf } from '../prompts/serve-prompts.ts'
+import { RESOURCES } from '../resources/table.ts'
+import type { ToolSelection } from '../select-tools.ts'
+import { completions, toolFor, type CompletedBy } from './complete.ts'
+
+const NOTHING = { completion: { values: [], total: 0, hasMore: false } }
+
+/** By what a template's `{id}` is completed, by the name of its resource. */
+const IDS: Readonly<Record<string, CompletedBy>> = {
+  cluster: 'cluster_id',
+  'job-log': 'job',
+  backup: 'backup',
+  report: 'report',
+}
+
+/** `completion/complete` of one server, for every variable of a template and argument of a prompt. */
+export function serveCompletions(
+  server: Server,
+  principal: Principal,
+  { pipeline, selection }: { pipeline: Pipeline; selection: ToolSelection },
+): void {
+  const tools = reachable(selection)
+  server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
+    const { ref, argument } = params
+    const kind =
+      ref.type === 'ref/prompt'
+        ? kindOfArgument(selection, ref.name, argument.name)
+        : kindOfVariable(ref.uri, argument.name)
+    if (kind === undefined || !tools.has(toolFor(kind))) return NOTHING
+    const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
+    return { completion: await completions(kind, argument.value, look) }
+  })
+}
+
+function kindOfArgument(
+  selection: ToolSelection,
+  prompt: string,
+  argument: string,
+): CompletedBy | undefined {
+  return promptsOf(selection)
+    .find(({ name }) => name === prompt)
+    ?.arguments.find(({ name }) => name === argument)?.completedBy
+}
+
+function kindOfVariable(template: string, variable: string): CompletedBy | undefined {
+  if (variable === 'controller') return 'controller'
+  if (variable === 'host') return 'node'
+  const resource = RESOURCES.find((one) => one.template === template)
+  return variable === 'id' && resource !== undefined ? IDS[resource.name] : undefined
+}

@@ -1,0 +1,111 @@
+import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server'
+import type { Principal } from '../../auth/principal.ts'
+import type { EventHub } from '../../fleet/event-hub.ts'
+import type { Pipeline } from '../call-tool.ts'
+import { lookingFor, reachable, textOf } from '../caller.ts'
+import type { ToolSelection } from '../select-tools.ts'
+import { changedBy } from './changed.ts'
+import { findResource, type FoundResource } from './find-resource.ts'
+import { RESOURCES, type ResourceDefinition } from './table.ts'
+
+const JSON_TYPE = 'application/json'
+const isTemplate = ({ template }: ResourceDefinition): boolean => template.includes('{')
+/** What one session may watch. */
+const MAX_WATCHED = 200
+
+/** `resources/…` of one server: each is read by the tool behind it. */
+export function serveResources(
+  server: Server,
+  principal: Principal,
+  { pipeline, selection, hub }: { pipeline: Pipeline; selection: ToolSelection; hub: EventHub },
+): void {
+  const tools = reachable(selection)
+  const shown = RESOURCES.filter(({ tool }) => tools.has(tool))
+  const described = ({ name, title, description }: ResourceDefinition) => ({
+    name,
+    title,
+    description,
+    mimeType: JSON_TYPE,
+  })
+  const resources = shown
+    .filter((definition) => !isTemplate(definition))
+    .map((definition) => ({ uri: definition.template, ...described(definition) }))
+  const resourceTemplates = shown
+    .filter(isTemplate)
+    .map((definition) => ({ uriTemplate: definition.template, ...described(definition) }))
+  const found = (uri: string): FoundResource => {
+    const resource = findResource(uri)
+    if (resource !== undefined && shown.includes(resource.definition)) return resource
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      'There is no such resource here: resources/list and resources/templates/list show what there is',
+    )
+  }
+
+  server.setRequestHandler('resources/list', () => ({ resources }))
+  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates }))
+  server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
+    const { definition, variables } = found(uri)
+    const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
+    const result = await look(definition.tool, definition.argumentsOf(variables))
+    if (result.isError === true)
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, textOf(result))
+    return {
+      contents: [
+        { uri, mimeType: JSON_TYPE, text: JSON.stringify(result.structuredContent) },
+        // The same for reading, free text fenced off.
+        { uri, mimeType: 'text/plain', text: textOf(result) },
+      ],
+    }
+  })
+
+  const watched = new Set<string>()
+  let stop: (() => void) | undefined
+  const rest = (): void => {
+    if (watched.size > 0) return
+    stop?.()
+    stop = undefined
+  }
+  server.setRequestHandler('resources/subscribe', ({ params: { uri } }) => {
+    found(uri)
+    if (watched.size >= MAX_WATCHED)
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        `At most ${MAX_WATCHED} resources can be watched: unsubscribe from some`,
+      )
+    watched.add(uri)
+    stop ??= hub.listen((controller, event) => {
+      for (const changed of changedBy(controller, event))
+        if (watched.has(changed)) tell(server, changed)
+    })
+    return {}
+  })
+  server.setRequestHandler('resources/unsubscribe', ({ params: { uri } }) => {
+    watched.delete(uri)
+    rest()
+    return {}
+  })
+  const closed = server.onclose
+  server.onclose = () => {
+    watched.clear()
+    rest()
+    closed?.()
+  }
+}
+
+/** Tells one client of every change; its transport picks what it asked for (2026-07-28 on stdio). */
+export function announceChanges(server: Server, hub: EventHub): void {
+  const stop = hub.listen((controller, event) => {
+    for (const changed of changedBy(controller, event)) tell(server, changed)
+  })
+  const closed = server.onclose
+  server.onclose = () => {
+    stop()
+    closed?.()
+  }
+}
+
+function tell(server: Server, uri: string): void {
+  // A client that is gone needs no news.
+  server.sendResourceUpdated({ uri }).catch(() => {})
+}
