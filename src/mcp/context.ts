@@ -6,7 +6,7 @@ import type { Level } from './hints.ts'
 export interface ToolContext {
   readonly fleet: Fleet
   readonly principal: Principal
-  /** What this principal is shown and may call: for whoami. */
+  /** What this principal is shown and may call, and what not. */
   readonly view: ToolView
   /** Fires at the deadline, when the client cancels, and when the daemon stops. */
   readonly signal: AbortSignal
@@ -18,4 +18,13 @@ export interface ToolView {
   readonly level: Level
   readonly toolsets: readonly string[]
   readonly tools: readonly string[]
+  readonly hidden: readonly HiddenTool[]
+}
+
+/** A tool that exists but isn't shown, and which rules of the selection keep it away. */
+export interface HiddenTool {
+  readonly name: string
+  readonly toolset: string
+  readonly level: Level
+  readonly hiddenBy: readonly ('level' | 'toolsets' | 'include' | 'exclude')[]
 }

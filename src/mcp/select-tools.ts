@@ -1,4 +1,4 @@
-import type { ToolView } from './context.ts'
+import type { HiddenTool, ToolView } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { isWithin, levelOf, type Level } from './hints.ts'
 import type { Toolset } from './toolset.ts'
@@ -28,18 +28,28 @@ export function selectTools(toolsets: readonly Toolset[], rules: SelectionRules)
   const excluded = new Set(rules.exclude)
   const everything = rules.toolsets.includes('all')
   const tools = new Map<string, Tool>()
+  const hidden: HiddenTool[] = []
   const chosen = new Set<string>()
   for (const toolset of toolsets) {
     const wanted = everything || rules.toolsets.includes(toolset.name)
     for (const tool of toolset.tools) {
-      const named = included.size === 0 ? wanted : included.has(tool.name)
-      if (!named || excluded.has(tool.name) || !isWithin(levelOf(tool.hints), rules.level)) continue
+      const { name } = tool
+      const level = levelOf(tool.hints)
+      const hiddenBy: HiddenTool['hiddenBy'][number][] = []
+      if (excluded.has(name)) hiddenBy.push('exclude')
+      if (included.size > 0 && !included.has(name)) hiddenBy.push('include')
+      if (included.size === 0 && !wanted) hiddenBy.push('toolsets')
+      if (!isWithin(level, rules.level)) hiddenBy.push('level')
+      if (hiddenBy.length > 0) {
+        hidden.push({ name, toolset: toolset.name, level, hiddenBy })
+        continue
+      }
       tools.set(tool.name, tool)
       chosen.add(toolset.name)
     }
   }
   return {
     tools,
-    view: { level: rules.level, toolsets: [...chosen], tools: [...tools.keys()] },
+    view: { level: rules.level, toolsets: [...chosen], tools: [...tools.keys()], hidden },
   }
 }
