@@ -26,6 +26,7 @@ const NEEDED: Readonly<Record<string, (ask: Ask) => Promise<Arguments> | Argumen
     const { id, cluster } = await first(ask, 'list_alarms', 'alarms')
     return { alarm: id, cluster }
   },
+  list_available_upgrades: () => ({ cluster: CLUSTER }),
   get_metrics: () => ({ cluster: CLUSTER, metrics: ['cpu', 'memory'] }),
   list_running_queries: () => ({ cluster: CLUSTER }),
   list_top_queries: () => ({ cluster: CLUSTER }),

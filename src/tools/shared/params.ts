@@ -3,6 +3,8 @@ import { z } from 'zod'
 /** Parameters that several tools share, each described once: what it is and where its value comes from. */
 export const ClusterRef = z.string().min(1).max(200).describe('ref, name or id from list_clusters')
 
+export const NodeName = z.string().min(1).max(260).describe('host:port from list_nodes, or host')
+
 export const ControllerName = z
   .string()
   .min(1)
