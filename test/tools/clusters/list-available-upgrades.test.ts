@@ -35,13 +35,11 @@ test('nodes that wait for the same package are one row', async () => {
 })
 
 test('a cluster nobody has checked, or that is up to date, has no upgrades', async () => {
-  expect(await t.call('list_available_upgrades', { cluster: 'cache-redis' })).toMatchObject(
-    {
-      upgrades: [],
-      total: 0,
-      checked: null,
-    },
-  )
+  expect(await t.call('list_available_upgrades', { cluster: 'cache-redis' })).toMatchObject({
+    upgrades: [],
+    total: 0,
+    checked: null,
+  })
 })
 
 test('the largest step comes first, and every row once, page by page', async () => {
