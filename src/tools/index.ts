@@ -1,8 +1,10 @@
 import type { Toolset } from '../mcp/toolset.ts'
+import { accounts } from './accounts/index.ts'
 import { backups } from './backups/index.ts'
 import { clusters } from './clusters/index.ts'
 import { fleet } from './fleet/index.ts'
 import { jobs } from './jobs/index.ts'
+import { loadBalancers } from './load_balancers/index.ts'
 import { logs } from './logs/index.ts'
 import { maintenance } from './maintenance/index.ts'
 import { monitoring } from './monitoring/index.ts'
@@ -20,6 +22,8 @@ export const toolsets: readonly Toolset[] = [
   monitoring,
   queries,
   logs,
+  accounts,
   users,
   maintenance,
+  loadBalancers,
 ]

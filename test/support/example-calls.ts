@@ -27,6 +27,7 @@ const NEEDED: Readonly<Record<string, (ask: Ask) => Promise<Arguments> | Argumen
     return { alarm: id, cluster }
   },
   list_available_upgrades: () => ({ cluster: CLUSTER }),
+  list_db_accounts: () => ({ cluster: CLUSTER }),
   check_access: () => ({ cluster: CLUSTER }),
   get_metrics: () => ({ cluster: CLUSTER, metrics: ['cpu', 'memory'] }),
   list_running_queries: () => ({ cluster: CLUSTER }),
