@@ -116,12 +116,10 @@ function toRow(account: Account, detail: 'compact' | 'full'): z.input<typeof Acc
   return {
     account: toName(account.name),
     host: account.host === undefined || account.host === '%' ? null : toName(account.host),
-    grants: grants
-      .slice(0, shown)
-      .map(({ target, privileges }) => ({
-        on: toName(target),
-        privileges: privileges.map(toName),
-      })),
+    grants: grants.slice(0, shown).map(({ target, privileges }) => ({
+      on: toName(target),
+      privileges: privileges.map(toName),
+    })),
     ...(grants.length > shown ? { grants_total: grants.length } : {}),
     ...(isAlmighty(account) ? { all_on_everything: true } : {}),
     ...(account.systemAccount === true ? { system_account: true } : {}),
