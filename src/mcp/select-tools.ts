@@ -1,4 +1,4 @@
-import type { HiddenTool, ToolView } from './context.ts'
+import type { KnownTool, ToolView } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { isWithin, levelOf, type Level } from './hints.ts'
 import type { Toolset } from './toolset.ts'
@@ -28,28 +28,26 @@ export function selectTools(toolsets: readonly Toolset[], rules: SelectionRules)
   const excluded = new Set(rules.exclude)
   const everything = rules.toolsets.includes('all')
   const tools = new Map<string, Tool>()
-  const hidden: HiddenTool[] = []
+  const known: KnownTool[] = []
   const chosen = new Set<string>()
   for (const toolset of toolsets) {
     const wanted = everything || rules.toolsets.includes(toolset.name)
     for (const tool of toolset.tools) {
       const { name } = tool
       const level = levelOf(tool.hints)
-      const hiddenBy: HiddenTool['hiddenBy'][number][] = []
+      const hiddenBy: KnownTool['hiddenBy'][number][] = []
       if (excluded.has(name)) hiddenBy.push('exclude')
       if (included.size > 0 && !included.has(name)) hiddenBy.push('include')
       if (included.size === 0 && !wanted) hiddenBy.push('toolsets')
       if (!isWithin(level, rules.level)) hiddenBy.push('level')
-      if (hiddenBy.length > 0) {
-        hidden.push({ name, toolset: toolset.name, level, hiddenBy })
-        continue
-      }
+      known.push({ name, toolset: toolset.name, level, hiddenBy })
+      if (hiddenBy.length > 0) continue
       tools.set(tool.name, tool)
       chosen.add(toolset.name)
     }
   }
   return {
     tools,
-    view: { level: rules.level, toolsets: [...chosen], tools: [...tools.keys()], hidden },
+    view: { level: rules.level, toolsets: [...chosen], tools: [...tools.keys()], known },
   }
 }

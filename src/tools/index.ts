@@ -8,6 +8,7 @@ import { jobs } from './jobs/index.ts'
 import { loadBalancers } from './load_balancers/index.ts'
 import { logs } from './logs/index.ts'
 import { maintenance } from './maintenance/index.ts'
+import { meta } from './meta/index.ts'
 import { monitoring } from './monitoring/index.ts'
 import { nodes } from './nodes/index.ts'
 import { queries } from './queries/index.ts'
@@ -30,4 +31,5 @@ export const toolsets: readonly Toolset[] = [
   config,
   loadBalancers,
   reports,
+  meta,
 ]

@@ -115,18 +115,19 @@ test('every tool is either shown or hidden by rules that are named', () => {
     exclude: ['whoami'],
   } as const
   const { view } = selectTools(toolsets, rules)
-  expect([...view.tools, ...view.hidden.map(({ name }) => name)].toSorted()).toEqual(
-    tools.map(({ tool }) => tool.name).toSorted(),
+  expect(view.known.map(({ name }) => name)).toEqual(tools.map(({ tool }) => tool.name))
+  expect(view.known.flatMap(({ name, hiddenBy }) => (hiddenBy.length === 0 ? name : []))).toEqual(
+    view.tools,
   )
-  expect(view.hidden.find(({ name }) => name === 'whoami')).toEqual({
+  expect(view.known.find(({ name }) => name === 'whoami')).toEqual({
     name: 'whoami',
     toolset: 'fleet',
     level: 'observe',
     hiddenBy: ['exclude'],
   })
-  expect(view.hidden.find(({ name }) => name === 'list_nodes')?.hiddenBy).toEqual(['toolsets'])
+  expect(view.known.find(({ name }) => name === 'list_nodes')?.hiddenBy).toEqual(['toolsets'])
   const named = selectTools(toolsets, { ...rules, include: ['list_jobs'] })
-  expect(named.view.hidden.find(({ name }) => name === 'whoami')?.hiddenBy).toEqual([
+  expect(named.view.known.find(({ name }) => name === 'whoami')?.hiddenBy).toEqual([
     'exclude',
     'include',
   ])

@@ -35,6 +35,7 @@ const NEEDED: Readonly<Record<string, (ask: Ask) => Promise<Arguments> | Argumen
   },
   get_pitr_range: () => ({ cluster: CLUSTER }),
   get_report: async (ask) => ({ report: (await first(ask, 'list_reports', 'reports'))['id'] }),
+  explain_unavailable: () => ({ tool: 'list_cluster', cluster: CLUSTER }),
   check_access: () => ({ cluster: CLUSTER }),
   get_metrics: () => ({ cluster: CLUSTER, metrics: ['cpu', 'memory'] }),
   list_running_queries: () => ({ cluster: CLUSTER }),

@@ -14,6 +14,7 @@ import { readBackups } from './read-backups.ts'
 const CHUNK = 500
 const READ_LIMIT = 1_000
 const STRETCHES_SHOWN = 10
+const INFERRED: string[] = ['earliest', 'latest', 'continuous']
 
 const StretchRow = z.strictObject({
   from: z.string().nullable(),
@@ -89,7 +90,7 @@ export const getPitrRange = defineTool({
       ...(marked.length === 0 ? {} : { marked_without_logs: toBackupsRow(marked) }),
       ...leftOutField(found),
       ...(unread > 0 ? { unread } : {}),
-      inferred: ['earliest', 'latest', 'continuous'],
+      inferred: INFERRED,
     }
   },
 })

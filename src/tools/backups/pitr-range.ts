@@ -56,7 +56,10 @@ function reasonAgainst(backup: Backup, known: ReadonlyMap<number, Backup>): Left
   const chain = ancestors(known, backup)
   const [first = backup] = chain
   const isWhole =
-    first.parentId === undefined && chain.every(({ status }) => status === 'completed')
+    first.parentId === undefined &&
+    chain.every(
+      ({ status, verification }) => status === 'completed' && verification.state !== 'failed',
+    )
   return isWhole ? undefined : 'incomplete_chain'
 }
 

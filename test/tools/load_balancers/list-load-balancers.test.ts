@@ -20,7 +20,7 @@ function balancers() {
 
 test('lists all balancers, and only those', async () => {
   const rows = await allRows(t, 'list_load_balancers', 'load_balancers', { limit: 3 })
-  expect(rows.map(({ node }) => node).toSorted()).toEqual(
+  expect(rows.map(({ node }) => String(node)).toSorted()).toEqual(
     balancers()
       .map(({ host }) => `${host.hostname}:${host.port}`)
       .toSorted(),
