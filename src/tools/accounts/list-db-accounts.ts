@@ -32,12 +32,12 @@ export const listDbAccounts = defineTool({
   name: 'list_db_accounts',
   title: 'List database accounts',
   description:
-    'Accounts inside the databases of a cluster: from where they connect and what is granted; the mightiest first.',
+    'Accounts inside the databases of a cluster with hosts and grants, the mightiest first.',
   hints: readOnly,
   input: {
     cluster: ClusterRef,
-    name: z.string().max(100).optional().describe('Part of the account name'),
-    database: z.string().max(200).optional().describe('With grants on it, or on everything'),
+    name: z.string().max(100).optional().describe('Part of it'),
+    database: z.string().max(200).optional().describe('With grants on it'),
     detail: Detail,
     ...pageParameters(20),
   },

@@ -37,11 +37,11 @@ export const compareConfig = defineTool({
   name: 'compare_config',
   title: 'Compare configuration',
   description:
-    "How the settings in a node's files differ from another node's, or from those of its peers in the cluster. Secrets: only that they differ.",
+    'In which settings the files of a node differ from those of another, or of its peers. Secrets: only that they differ.',
   hints: readOnly,
   input: {
     node: NodeName,
-    other: NodeName.optional(),
+    other: NodeName.optional().describe('default: its peers'),
     cluster: ClusterRef.optional(),
     ...pageParameters(30),
   },

@@ -16,12 +16,12 @@ export const getConfig = defineTool({
   name: 'get_config',
   title: 'Get configuration',
   description:
-    "With node: settings in that node's files. Else what ClusterControl is set to do with the cluster, changed ones first. Secrets: only whether set.",
+    "Settings in the files of a node, or ClusterControl's for a cluster, changed ones first. Secrets: only whether set.",
   hints: readOnly,
   input: {
     cluster: ClusterRef.optional(),
     node: NodeName.optional(),
-    name: z.string().max(100).optional().describe('Part of the setting name'),
+    name: z.string().max(100).optional().describe('Part of it'),
     detail: Detail,
     ...pageParameters(40),
   },

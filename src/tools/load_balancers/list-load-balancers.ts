@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import type { Host } from '../../cmon/modules/host.ts'
-import { Name, toNameOrNull, Untrusted, untrustedOrNull } from '../../fleet/untrusted.ts'
+import { Untrusted, untrustedOrNull } from '../../fleet/untrusted.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { Backend, toBackend } from '../nodes/node-detail.ts'
 import { isCalled, nodeAddress } from '../shared/node-address.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
-import { ClusterRef, ControllerName, Detail } from '../shared/params.ts'
+import { ClusterRef, ControllerName } from '../shared/params.ts'
 import { controllerField, Problems, problemsField } from '../shared/problems.ts'
 import { clustersIn } from '../shared/scope.ts'
 import { balancerFields, BALANCERS, isBalancer, toBalancerFields } from './load-balancer.ts'
 
-const BACKENDS_SHOWN = { compact: 10, full: 100 }
+const BACKENDS_SHOWN = 12
 
 const BackendRow = Backend.extend({
   /** The cluster's own state of that node; left out for one outside the cluster. */
@@ -21,7 +21,6 @@ const BalancerRow = z.strictObject({
   ...balancerFields,
   cluster: z.string(),
   controller: z.string().optional(),
-  version: Name.nullable().optional(),
   message: Untrusted.nullable().optional(),
   /** Trouble first. null: the controller reports none for this kind. */
   backends: z.array(BackendRow).nullable(),
@@ -34,13 +33,12 @@ export const listLoadBalancers = defineTool({
   name: 'list_load_balancers',
   title: 'List load balancers',
   description:
-    'HAProxy, ProxySQL, MaxScale, PgBouncer and Keepalived nodes with ports, back ends and their states; trouble first.',
+    'Load balancers and Keepalived nodes with ports, back ends and their states; trouble first.',
   hints: readOnly,
   input: {
     cluster: ClusterRef.optional(),
     controller: ControllerName,
     type: z.enum(BALANCERS).optional(),
-    detail: Detail,
     ...pageParameters(20),
   },
   output: { load_balancers: z.array(BalancerRow), ...pageFields, problems: Problems },
@@ -65,11 +63,8 @@ export const listLoadBalancers = defineTool({
       ...toBalancerFields(host),
       cluster: found.ref,
       ...controllerField(fleet, found.controller),
-      ...(page.detail === 'full' ? { version: toNameOrNull(host.version) } : {}),
-      ...(page.detail === 'full' || host.state !== 'online'
-        ? { message: untrustedOrNull(host.message, 150) }
-        : {}),
-      ...backendFields(backends, page.detail),
+      ...(host.state === 'online' ? {} : { message: untrustedOrNull(host.message, 150) }),
+      ...backendFields(backends),
     }))
     return { load_balancers: paged.rows, ...pageInfo(paged), ...problemsField(problems) }
   },
@@ -103,17 +98,15 @@ function inTrouble(backends: readonly JoinedBackend[]): number {
 
 function backendFields(
   backends: readonly JoinedBackend[],
-  detail: 'compact' | 'full',
 ): Pick<z.input<typeof BalancerRow>, 'backends' | 'backends_total' | 'backends_in_trouble'> {
   if (backends.length === 0) return { backends: null }
-  const shown = BACKENDS_SHOWN[detail]
   const trouble = inTrouble(backends)
   return {
     backends: backends
       .toSorted((a, b) => Number(b.isTrouble) - Number(a.isTrouble))
-      .slice(0, shown)
+      .slice(0, BACKENDS_SHOWN)
       .map(({ row }) => row),
-    ...(backends.length > shown ? { backends_total: backends.length } : {}),
+    ...(backends.length > BACKENDS_SHOWN ? { backends_total: backends.length } : {}),
     ...(trouble > 0 ? { backends_in_trouble: trouble } : {}),
   }
 }

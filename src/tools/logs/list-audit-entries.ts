@@ -32,14 +32,13 @@ const AuditRow = z.strictObject({
 export const listAuditEntries = defineTool({
   name: 'list_audit_entries',
   title: 'List audit entries',
-  description:
-    "ClusterControl's audit trail, newest first: who did what, from where. Not the databases' own audit logs.",
+  description: 'Audit trail of ClusterControl, newest first: who did what, from where.',
   hints: readOnly,
   input: {
     cluster: ClusterRef.optional(),
     controller: ControllerName,
     user: z.string().max(100).optional(),
-    type: z.string().max(60).optional().describe('As in answers, such as Login'),
+    type: z.string().max(60).optional(),
     text: z.string().min(1).max(200).optional(),
     since: Since,
     until: Until,

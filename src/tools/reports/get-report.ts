@@ -20,8 +20,7 @@ const TEXT_LENGTH = 20_000
 export const getReport = defineTool({
   name: 'get_report',
   title: 'Get a report',
-  description:
-    'The text of one report by lines, its headings on the first page; `text` keeps only lines with that word.',
+  description: 'One report by lines, headings first; text: only lines with it.',
   hints: readOnly,
   input: {
     report: z.int().min(1).describe('id from list_reports'),

@@ -30,7 +30,7 @@ export const listReports = defineTool({
   name: 'list_reports',
   title: 'List reports',
   description:
-    'Operational reports made before, newest first, and the types that can be made. Gives the id for get_report.',
+    'Operational reports, newest first, and types that can be made. Gives the id for get_report.',
   hints: readOnly,
   input: {
     cluster: ClusterRef.optional(),

@@ -26,12 +26,11 @@ const GroupRow = z.strictObject({
 export const listGroups = defineTool({
   name: 'list_groups',
   title: 'List ClusterControl groups',
-  description:
-    'Groups (teams) of ClusterControl users and who is in them; access lists of clusters name them.',
+  description: 'Groups (teams) of ClusterControl users, and who is in them.',
   hints: readOnly,
   input: {
     controller: ControllerName,
-    name: z.string().max(100).optional().describe('Part of the group name'),
+    name: z.string().max(100).optional().describe('Part of it'),
     member: z.string().max(100).optional().describe('user from list_users'),
     ...pageParameters(25),
   },
