@@ -17,7 +17,11 @@ const DIGEST: Fields = {
 
 /** Operations of module `clusters`. */
 export const CLUSTERS: Readonly<Record<string, Fields>> = {
-  'clusters/getAllClusterInfo': at('cli', 'clusters[]', of.CLUSTER),
+  'clusters/getAllClusterInfo': {
+    ...at('cli', 'clusters[]', of.CLUSTER),
+    ...at('cli', 'license', graded('cli', 'type days_left licensed_nodes used_nodes valid_date')),
+    ...at('cli', 'license_check', graded('cli', 'has_license expires_days')),
+  },
   'clusters/getClusterInfo': {
     ...at('captured', 'cluster', of.CLUSTER),
     ...at('cli', 'clusters[]', of.CLUSTER),

@@ -12,7 +12,8 @@ export function printTools(selection: ToolSelection, json: boolean, io: Io): voi
       description,
       annotations: hints,
     }))
-    io.print(JSON.stringify({ ...selection.view, tools }, null, 2))
+    const { level, toolsets: shown } = selection.view
+    io.print(JSON.stringify({ level, toolsets: shown, tools }, null, 2))
     return
   }
   for (const toolset of toolsets) {

@@ -18,11 +18,12 @@ export interface ToolView {
   readonly level: Level
   readonly toolsets: readonly string[]
   readonly tools: readonly string[]
-  readonly hidden: readonly HiddenTool[]
+  /** Every tool there is, shown or not. */
+  readonly known: readonly KnownTool[]
 }
 
-/** A tool that exists but isn't shown, and which rules of the selection keep it away. */
-export interface HiddenTool {
+/** A tool, and the rules of the selection that hide it: none for one that is shown. */
+export interface KnownTool {
   readonly name: string
   readonly toolset: string
   readonly level: Level

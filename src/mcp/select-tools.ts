@@ -1,4 +1,4 @@
-import type { HiddenTool, ToolView } from './context.ts'
+import type { KnownTool, ToolView } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { callTool } from './dispatch.ts'
 import { isWithin, levelOf, type Level } from './hints.ts'
@@ -46,26 +46,24 @@ export function selectTools(
 ): ToolSelection {
   const surface = narrower(rules.surface ?? 'full', narrowing.surface ?? rules.surface ?? 'full')
   const tools = new Map<string, Tool>()
-  const hidden: HiddenTool[] = []
+  const known: KnownTool[] = []
   const chosen = new Set<string>()
   for (const toolset of toolsets)
     for (const tool of toolset.tools) {
       const { name } = tool
       const level = levelOf(tool.hints)
-      const hiddenBy: HiddenTool['hiddenBy'] = [
+      const hiddenBy: KnownTool['hiddenBy'] = [
         ...against(rules, toolset.name, name, level),
         ...(surface === 'core' && !CORE_TOOLS.includes(name) ? (['surface'] as const) : []),
         ...(isNarrowedAway(narrowing, toolset.name, name, level) ? (['client'] as const) : []),
       ]
-      if (hiddenBy.length > 0) {
-        hidden.push({ name, toolset: toolset.name, level, hiddenBy })
-        continue
-      }
+      known.push({ name, toolset: toolset.name, level, hiddenBy })
+      if (hiddenBy.length > 0) continue
       tools.set(name, tool)
       chosen.add(toolset.name)
     }
   const level = narrowing.readOnly === true ? 'observe' : rules.level
-  const view = { level, toolsets: [...chosen], tools: [...tools.keys()], hidden }
+  const view = { level, toolsets: [...chosen], tools: [...tools.keys()], known }
   return surface === 'search' ? searchable({ tools, view }) : { tools, view }
 }
 
@@ -74,8 +72,8 @@ function against(
   toolset: string,
   name: string,
   level: Level,
-): HiddenTool['hiddenBy'] {
-  const hiddenBy: HiddenTool['hiddenBy'][number][] = []
+): KnownTool['hiddenBy'] {
+  const hiddenBy: KnownTool['hiddenBy'][number][] = []
   if (rules.exclude.includes(name)) hiddenBy.push('exclude')
   if (rules.include.length > 0) {
     if (!rules.include.includes(name)) hiddenBy.push('include')

@@ -15,6 +15,7 @@ const NOT_OF_THE_CLI: Record<string, string[]> = {
   'backup/getBackups': ['backup_record_version', 'order', 'limit', 'offset'],
   'clusters/createAccount': ['account.grants'],
   'clusters/getAccounts': ['offset'],
+  'clusters/getAllClusterInfo': ['with_license_check'],
   'clusters/getClusterInfo': ['with_databases', 'with_sheet_info'],
   'clusters/getTopQueries': ['offset'],
   'config/unsetConfig': ['port'],

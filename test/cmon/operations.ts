@@ -16,6 +16,7 @@ import * as growth from '../../src/cmon/modules/db-growth.ts'
 import * as dbversions from '../../src/cmon/modules/dbversions.ts'
 import * as discovery from '../../src/cmon/modules/discovery.ts'
 import * as groups from '../../src/cmon/modules/groups.ts'
+import * as license from '../../src/cmon/modules/license.ts'
 import * as jobChanges from '../../src/cmon/modules/job-instances.ts'
 import * as jobs from '../../src/cmon/modules/jobs.ts'
 import * as info from '../../src/cmon/modules/info.ts'
@@ -75,6 +76,7 @@ const CALLS: readonly ((cmon: CmonClient) => Promise<unknown>)[] = [
   (cmon) => clusters.getAllClusterInfo(cmon, {}),
   (cmon) => clusters.getClusterInfo(cmon, { id: 1 }, {}),
   (cmon) => clusters.ping(cmon),
+  (cmon) => license.getLicense(cmon),
   (cmon) => clusters.createDatabase(cmon, 1, { name: 'appdb' }),
   (cmon) => config.getNodeConfig(cmon, { hostname: '192.0.2.11' }),
   (cmon) =>

@@ -108,3 +108,29 @@ test('what is listed can be called and what is not listed can not, whatever the 
     ),
   )
 })
+
+test('every tool is either shown or hidden by rules that are named', () => {
+  const rules = {
+    level: 'observe',
+    toolsets: ['fleet', 'jobs'],
+    include: [],
+    exclude: ['whoami'],
+  } as const
+  const { view } = selectTools(toolsets, rules)
+  expect(view.known.map(({ name }) => name)).toEqual(tools.map(({ tool }) => tool.name))
+  expect(view.known.flatMap(({ name, hiddenBy }) => (hiddenBy.length === 0 ? name : []))).toEqual(
+    view.tools,
+  )
+  expect(view.known.find(({ name }) => name === 'whoami')).toEqual({
+    name: 'whoami',
+    toolset: 'fleet',
+    level: 'observe',
+    hiddenBy: ['exclude'],
+  })
+  expect(view.known.find(({ name }) => name === 'list_nodes')?.hiddenBy).toEqual(['toolsets'])
+  const named = selectTools(toolsets, { ...rules, include: ['list_jobs'] })
+  expect(named.view.known.find(({ name }) => name === 'whoami')?.hiddenBy).toEqual([
+    'exclude',
+    'include',
+  ])
+})

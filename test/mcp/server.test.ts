@@ -30,7 +30,7 @@ test('the tool list is built once per process, not per server or request', async
   })
   const selection = {
     tools: new Map([[tool.name, counted]]),
-    view: { level: 'observe', toolsets: [], tools: [tool.name], hidden: [] } as const,
+    view: { level: 'observe', toolsets: [], tools: [tool.name], known: [] } as const,
   }
   const identity = { name: 'test', title: 'Test', version: '1' }
   const pipeline = createPipeline({

@@ -26,6 +26,17 @@ const NEEDED: Readonly<Record<string, (ask: Ask) => Promise<Arguments> | Argumen
     const { id, cluster } = await first(ask, 'list_alarms', 'alarms')
     return { alarm: id, cluster }
   },
+  list_available_upgrades: () => ({ cluster: CLUSTER }),
+  list_db_accounts: () => ({ cluster: CLUSTER }),
+  get_config: () => ({ cluster: CLUSTER }),
+  compare_config: async (ask) => {
+    const { nodes } = await ask('list_nodes', { cluster: CLUSTER, type: 'galera', limit: 1 })
+    return { node: firstOf(nodes)['node'], cluster: CLUSTER }
+  },
+  get_pitr_range: () => ({ cluster: CLUSTER }),
+  get_report: async (ask) => ({ report: (await first(ask, 'list_reports', 'reports'))['id'] }),
+  explain_unavailable: () => ({ tool: 'list_cluster', cluster: CLUSTER }),
+  check_access: () => ({ cluster: CLUSTER }),
   get_metrics: () => ({ cluster: CLUSTER, metrics: ['cpu', 'memory'] }),
   find_resource: () => ({ query: 'prod' }),
   diagnose_cluster: async (ask) => ({
@@ -41,8 +52,11 @@ export async function exampleArguments(tool: string, ask: Ask): Promise<Argument
 }
 
 async function first(ask: Ask, tool: string, key: string): Promise<Arguments> {
-  const rows = (await ask(tool))[key]
+  return firstOf((await ask(tool))[key])
+}
+
+function firstOf(rows: unknown): Arguments {
   const [row]: unknown[] = Array.isArray(rows) ? rows : []
-  if (typeof row !== 'object' || row === null) throw new Error(`${tool} gave no ${key}`)
+  if (typeof row !== 'object' || row === null) throw new Error('a list gave no rows')
   return { ...row }
 }

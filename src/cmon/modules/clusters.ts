@@ -39,6 +39,7 @@ export const clusterSchema = z
     maintenance_mode_active: flag,
     managed: flag,
     effective_privileges: text,
+    cdt_path: text,
     owner: maybe(z.object({ user_name: text })),
     group_owner: maybe(z.object({ group_name: text })),
     alarm_statistics: maybe(z.object({ critical: integer, warning: integer })),
@@ -60,6 +61,8 @@ export const clusterSchema = z
     nodeAutoRecovery: row.node_auto_recovery,
     inMaintenance: row.maintenance_mode_active ?? false,
     privileges: row.effective_privileges,
+    /** Folder of the controller's tree that it is in; `/` mostly. */
+    folder: row.cdt_path,
     owner: row.owner?.user_name,
     group: row.group_owner?.group_name,
     alarms: {

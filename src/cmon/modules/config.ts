@@ -12,12 +12,10 @@ const valueSchema = z
     linenumber: integer,
   })
   .transform((row) =>
-    toSettings(row.variablename, row.value).map((setting) => ({
-      ...setting,
-      section: row.section,
-      file: row.filename,
-      line: row.linenumber,
-    })),
+    // The setting itself and no copy: `isSameValue` knows it.
+    toSettings(row.variablename, row.value).map((setting) =>
+      Object.assign(setting, { section: row.section, file: row.filename, line: row.linenumber }),
+    ),
   )
 
 /** `content`, the whole text of the file, may hold secrets anywhere: not read at all. */
@@ -25,6 +23,7 @@ const fileSchema = z
   .object({ filename: text, path: text, syntax: text, values: list(valueSchema) })
   .transform(({ values, ...file }) => ({ ...file, values: values.flat() }))
 
+export type NodeSetting = z.output<typeof valueSchema>[number]
 export type ConfigFile = z.output<typeof fileSchema>
 
 /** How a request names a node. */

@@ -113,24 +113,29 @@ export async function generateReport(
 
 /** How a request names a report. */
 export interface ReportKey {
-  clusterId: number
+  /** A report is found without it, too: as recorded. */
+  clusterId?: number | undefined
   reportId: number
+}
+
+function reportFields({ clusterId, reportId }: ReportKey, format: object): Record<string, unknown> {
+  return {
+    ...(clusterId === undefined ? {} : { cluster_id: clusterId }),
+    report: { class_name: 'CmonReport', report_id: reportId, ...format },
+  }
 }
 
 /** An id that doesn't exist is told by UnknownError. */
 export async function getReport(
   cmon: CmonClient,
-  { clusterId, reportId }: ReportKey,
+  key: ReportKey,
   options?: CallOptions,
 ): Promise<Report> {
   const reply = await cmon.call(
     {
       path: 'reports/',
       operation: 'getReport',
-      params: {
-        cluster_id: clusterId,
-        report: { class_name: 'CmonReport', report_id: reportId, text_format: TEXT_FORMAT },
-      },
+      params: reportFields(key, { text_format: TEXT_FORMAT }),
       kind: 'read',
     },
     z.object({ report: reportSchema }),
@@ -141,17 +146,14 @@ export async function getReport(
 
 export async function deleteReport(
   cmon: CmonClient,
-  { clusterId, reportId }: ReportKey,
+  key: ReportKey,
   options?: CallOptions,
 ): Promise<void> {
   return cmon.call(
     {
       path: 'reports/',
       operation: 'deleteReport',
-      params: {
-        cluster_id: clusterId,
-        report: { class_name: 'CmonReport', report_id: reportId },
-      },
+      params: reportFields(key, {}),
       kind: 'write',
     },
     nothing,

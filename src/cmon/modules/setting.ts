@@ -21,6 +21,16 @@ const HARMLESS_NAME =
 const SECRET_VALUE =
   /:\/\/[^\s/@]*:[^\s/@]*@|\b(pass(word|wd)?|pwd|secret|token)\s*[=:]|-----BEGIN|^\$\w+\$|^\*[0-9A-F]{40}$|^(md5|SCRAM-SHA-256\$)[0-9a-f]/i
 
+/** Withheld values, beside the settings: whatever is made of a setting can't carry its secret along. */
+const secrets = new WeakMap<Setting, string>()
+
+/** Whether two settings are the same, secrets included; false when one of them wasn't made by `toSetting`. */
+export function isSameValue(one: Setting, other: Setting): boolean {
+  if (!one.withheld && !other.withheld) return one.value === other.value
+  const secret = secrets.get(one)
+  return secret !== undefined && secret === secrets.get(other)
+}
+
 /** The value as text, or the word that it is withheld. */
 export function toSetting(name: string, raw: unknown): Setting {
   const value = written(raw)
@@ -29,7 +39,9 @@ export function toSetting(name: string, raw: unknown): Setting {
   const plain = typeof raw === 'boolean'
   const withheld =
     !plain && ((SECRET_NAME.test(name) && !HARMLESS_NAME.test(name)) || SECRET_VALUE.test(value))
-  return { name, value: withheld ? undefined : value, withheld }
+  const setting = { name, value: withheld ? undefined : value, withheld }
+  if (withheld) secrets.set(setting, value)
+  return setting
 }
 
 function written(raw: unknown): string | undefined {

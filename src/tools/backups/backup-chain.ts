@@ -83,7 +83,7 @@ function lacksNoAncestor(known: ReadonlyMap<number, Backup>, backup: Backup): bo
 }
 
 /** From the oldest known one to the direct predecessor. */
-function ancestors(known: ReadonlyMap<number, Backup>, backup: Backup): Backup[] {
+export function ancestors(known: ReadonlyMap<number, Backup>, backup: Backup): Backup[] {
   const chain: Backup[] = []
   let parentId = backup.parentId
   while (parentId !== undefined && parentId !== backup.id) {

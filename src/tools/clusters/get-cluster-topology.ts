@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Host } from '../../cmon/modules/host.ts'
 import { findCluster } from '../../fleet/find-cluster.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
-import { Backend, toBackends } from '../nodes/node-detail.ts'
+import { isBalancer, LoadBalancer, toLoadBalancer } from '../load_balancers/load-balancer.ts'
 import { nodeAddress } from '../shared/node-address.ts'
 import { ClusterRef } from '../shared/params.ts'
 import { Name, toName, toNameOrNull } from '../../fleet/untrusted.ts'
@@ -18,16 +18,6 @@ const NodeRow = z.strictObject({
   read_only: z.boolean().optional(),
   replica_set: Name.optional(),
   galera_state: Name.nullable().optional(),
-})
-
-const LoadBalancer = z.strictObject({
-  node: Name,
-  type: Name,
-  state: z.string(),
-  read_write_port: z.number().optional(),
-  read_only_port: z.number().optional(),
-  /** Null: the controller doesn't report them for this kind. */
-  backends: z.array(Backend).nullable(),
 })
 
 export const getClusterTopology = defineTool({
@@ -55,7 +45,7 @@ export const getClusterTopology = defineTool({
     const { cluster, ref } = await findCluster(fleet, wanted, { hosts: true }, { signal })
     const { hosts } = cluster
     const edges = replicationEdges(hosts)
-    const balancers = hosts.filter(({ nodeType }) => LOAD_BALANCERS.has(nodeType))
+    const balancers = hosts.filter(isBalancer)
     return {
       cluster: ref,
       type: toName(cluster.type),
@@ -69,8 +59,6 @@ export const getClusterTopology = defineTool({
   },
 })
 
-const LOAD_BALANCERS = new Set(['haproxy', 'proxysql', 'maxscale', 'pgbouncer', 'keepalived'])
-
 function toNodeRow(host: Host): z.input<typeof NodeRow> {
   return {
     node: toName(nodeAddress(host)),
@@ -82,17 +70,5 @@ function toNodeRow(host: Host): z.input<typeof NodeRow> {
     ...(host.galera === undefined
       ? {}
       : { galera_state: toNameOrNull(host.galera.localstatusstr) }),
-  }
-}
-
-function toLoadBalancer(host: Host): z.input<typeof LoadBalancer> {
-  const backends = toBackends(host)
-  return {
-    node: toName(nodeAddress(host)),
-    type: toName(host.nodeType),
-    state: host.state,
-    ...(host.readWritePort === undefined ? {} : { read_write_port: host.readWritePort }),
-    ...(host.readOnlyPort === undefined ? {} : { read_only_port: host.readOnlyPort }),
-    backends: backends.length === 0 ? null : backends,
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { whoAmI, type Myself } from '../../cmon/modules/users.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { Name, toName } from '../../fleet/untrusted.ts'
+import { ADMINS } from '../users/rights.ts'
 import { askEach, type Asked } from './ask-each.ts'
 
 const Identity = z.strictObject({
@@ -15,9 +16,6 @@ const Identity = z.strictObject({
   code: z.string().optional(),
   problem: z.string().optional(),
 })
-
-/** Built in, and superior to every ACL (cmon-rpc-jobs 8.1). */
-const ADMINS = 'admins'
 
 export const whoami = defineTool({
   name: 'whoami',

@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import { getHostSheet } from '../../cmon/modules/sheet-info.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { unlessRefused } from '../fleet/unless-refused.ts'
-import { ClusterRef } from '../shared/params.ts'
+import { ClusterRef, NodeName } from '../shared/params.ts'
 import { controllerField } from '../shared/problems.ts'
 import { findNode } from '../shared/find-node.ts'
 import { NodeDetail, toNodeDetail } from './node-detail.ts'
@@ -14,7 +13,7 @@ export const getNode = defineTool({
     'All about one node: state and why, replication, Galera, load balancer back ends, and its machine. Use it after list_nodes.',
   hints: readOnly,
   input: {
-    node: z.string().min(1).max(260).describe('host:port from list_nodes, or host'),
+    node: NodeName,
     cluster: ClusterRef.optional(),
   },
   output: { node: NodeDetail },

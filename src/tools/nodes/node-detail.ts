@@ -100,17 +100,22 @@ export function toNodeDetail(
 
 /** Servers a load balancer sends to, as far as the controller reports them. */
 export function toBackends({ backends }: Host): z.input<typeof Backend>[] {
-  return backends.flatMap(({ hostname, port, status, hostgroup_id }) =>
-    hostname === undefined
-      ? []
-      : [
-          {
-            node: toName(nodeAddress({ hostname, port })),
-            status: toNameOrNull(status),
-            ...(hostgroup_id === undefined ? {} : { hostgroup: toName(hostgroup_id) }),
-          },
-        ],
-  )
+  return backends.flatMap((backend) => toBackend(backend) ?? [])
+}
+
+/** Undefined for a server that the controller doesn't name. */
+export function toBackend({
+  hostname,
+  port,
+  status,
+  hostgroup_id: hostgroup,
+}: Host['backends'][number]): z.input<typeof Backend> | undefined {
+  if (hostname === undefined) return undefined
+  return {
+    node: toName(nodeAddress({ hostname, port })),
+    status: toNameOrNull(status),
+    ...(hostgroup === undefined ? {} : { hostgroup: toName(hostgroup) }),
+  }
 }
 
 function osOf({ distribution }: Host): string | undefined {

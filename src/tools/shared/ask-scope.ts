@@ -71,7 +71,7 @@ export async function refOfCluster(
 export function controllerOfId(
   fleet: Fleet,
   name: string | undefined,
-  what: 'Job' | 'Backup',
+  what: 'Job' | 'Backup' | 'Report',
 ): Controller {
   if (name !== undefined) return findController(fleet, name, 'controller')
   const [only] = fleet.controllers

@@ -3,6 +3,8 @@ import { z } from 'zod'
 /** Parameters that several tools share, each described once: what it is and where its value comes from. */
 export const ClusterRef = z.string().min(1).max(200).describe('ref, name or id from list_clusters')
 
+export const NodeName = z.string().min(1).max(260).describe('host:port from list_nodes, or host')
+
 export const ControllerName = z
   .string()
   .min(1)
@@ -17,7 +19,5 @@ export const Detail = z.enum(['compact', 'full']).default('compact')
 export const Since = z.string().max(40).optional().describe('ISO time or age: 30m, 24h, 7d')
 
 export const Until = z.string().max(40).optional().describe('ISO time or age; default now')
-
-export const NodeName = z.string().min(1).max(200).describe('node from list_nodes')
 
 export const BackupId = z.int().min(1).describe('id from list_backups')

@@ -46,6 +46,7 @@ export interface TimelineSource<Item> {
     offset: number
     limit: number
   }): Promise<{ items: Item[]; total: number | undefined }>
+  /** Together they are an item's own, and stay what they are; among items of one moment newer ids are higher. */
   keyOf(item: Item): { id: number; at: string | undefined }
   /** What the controller can't filter by. With it, records are read until all matches are counted. */
   matches?: ((item: Item) => boolean) | undefined
@@ -73,17 +74,18 @@ export async function readTimeline<Item>(
   const counting = source.matches !== undefined || source.isPast !== undefined
   const chunk = counting || after !== undefined ? CHUNK : limit + 1
   const stretch: Stretch<Item> = { found: [], remaining: 0, scanned: 0, end: undefined }
-  const ids = new Set<number>()
+  const known = new Set<string>()
   let position: Position = { at: LATEST, controller, id: 0 }
   let before = 0
   for (let offset = 0; ;) {
     const { items, total } = await source.read({ offset, limit: chunk })
-    const known = ids.size
+    const knownBefore = known.size
     for (const item of items) {
       const { id, at } = source.keyOf(item)
       // A record that appeared meanwhile moves the others into the next chunk (cmon-rpc-jobs 3.4).
-      if (ids.has(id)) continue
-      ids.add(id)
+      const key = `${at} ${id}`
+      if (known.has(key)) continue
+      known.add(key)
       // The controller's order counts, also where its clock went back.
       position = {
         at: Math.min(position.at, at === undefined ? LATEST : Date.parse(at)),
@@ -102,7 +104,7 @@ export async function readTimeline<Item>(
     }
     offset += items.length
     // The last chunk may hold nothing but records that newer ones moved there.
-    const nothingNew = ids.size === known && items.length < chunk
+    const nothingNew = known.size === knownBefore && items.length < chunk
     if (nothingNew || (total === undefined ? items.length < chunk : offset >= total)) return stretch
     if (!counting && stretch.found.length > limit)
       return { ...stretch, remaining: (total ?? offset) - before, end: position }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { getUsers, type User } from '../../cmon/modules/users.ts'
+import { getUsers } from '../../cmon/modules/users.ts'
 import { askAll } from '../../fleet/fleet.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
@@ -7,15 +7,14 @@ import { ControllerName } from '../shared/params.ts'
 import { controllerField, Problems, problemsField } from '../shared/problems.ts'
 import { controllersIn } from '../shared/scope.ts'
 import { Name, toName, toNameOrNull } from '../../fleet/untrusted.ts'
-
-const State = z.enum(['active', 'disabled', 'suspended'])
+import { stateOf, UserState } from './user-state.ts'
 
 const UserRow = z.strictObject({
   name: Name,
   controller: z.string().optional(),
   full_name: Name.optional(),
   groups: z.array(Name),
-  state: State,
+  state: UserState,
   origin: Name.nullable(),
   last_login: z.string().nullable(),
 })
@@ -30,7 +29,7 @@ export const listUsers = defineTool({
     controller: ControllerName,
     name: z.string().max(100).optional().describe('Part of the user name'),
     group: z.string().max(100).optional(),
-    state: State.optional(),
+    state: UserState.optional(),
     ...pageParameters(25),
   },
   output: { users: z.array(UserRow), ...pageFields, problems: Problems },
@@ -60,9 +59,3 @@ export const listUsers = defineTool({
     return { users: paged.rows, ...pageInfo(paged), ...problemsField(problems) }
   },
 })
-
-/** A disabled user stays out even when the suspension ends. */
-function stateOf({ disabled, suspended }: User): z.output<typeof State> {
-  if (disabled) return 'disabled'
-  return suspended ? 'suspended' : 'active'
-}

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { getClusterConfig } from '../../../src/cmon/modules/cluster-config.ts'
 import { getNodeConfig } from '../../../src/cmon/modules/config.ts'
-import { toSetting } from '../../../src/cmon/modules/setting.ts'
+import { isSameValue, toSetting } from '../../../src/cmon/modules/setting.ts'
 import { answering } from './answering.ts'
 
 const CAPTURE = new URL('../../../../shared/captures/Ok-getConfig-rep.json', import.meta.url)
@@ -36,6 +36,18 @@ test.each([
   ['mysql_password', null, undefined],
 ])('%s %j is shown', (name, raw, value) => {
   expect(toSetting(name, raw)).toEqual({ name, value, withheld: false })
+})
+
+test('secrets can be compared, though they are not shown', () => {
+  const [one, same, other] = ['hunter2', 'hunter2', 'hunter3'].map((value) =>
+    toSetting('requirepass', value),
+  )
+  if (one === undefined || same === undefined || other === undefined) throw new Error('no settings')
+  expect(isSameValue(one, same)).toBe(true)
+  expect(isSameValue(one, other)).toBe(false)
+  expect(isSameValue(one, toSetting('requirepass', ''))).toBe(false)
+  expect(isSameValue(toSetting('port', 6379), toSetting('port', '6379'))).toBe(true)
+  expect(JSON.stringify(one)).not.toContain('hunter')
 })
 
 test('files of a node: no text, maps as dotted names, secrets withheld in them too', async () => {

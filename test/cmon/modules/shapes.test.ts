@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { getBinlogBackups } from '../../../src/cmon/modules/binlog-backup.ts'
 import { getDbGrowth } from '../../../src/cmon/modules/db-growth.ts'
 import { checkHosts } from '../../../src/cmon/modules/discovery.ts'
+import { getLicense } from '../../../src/cmon/modules/license.ts'
 import { getNextMaintenance } from '../../../src/cmon/modules/maintenance-now.ts'
 import { getReport } from '../../../src/cmon/modules/reports.ts'
 import { answering } from './answering.ts'
@@ -52,4 +53,20 @@ test('a host is good only with HostIsOk', async () => {
     { hostnames: [], ssh: { user: 'dba', keyFile: '/k' } },
   )
   expect(checks.map(({ ok }) => ok)).toEqual([true, false, false])
+})
+
+test.each([
+  [{}, undefined],
+  [
+    { license_check: { has_license: false, expires_days: -3 } },
+    {
+      type: undefined,
+      valid: false,
+      daysLeft: -3,
+      licensedNodes: undefined,
+      usedNodes: undefined,
+    },
+  ],
+])('the licence in %j', async (reply, license) => {
+  expect(await getLicense(answering(reply))).toEqual(license)
 })

@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
+import { CmonError } from '../../../src/cmon/errors.ts'
 import { connect, type Connection } from '../../support/connect.ts'
+import { nodesOf } from '../world-facts.ts'
 
 let t: Connection
 afterEach(() => t.close())
@@ -16,11 +18,41 @@ test('shows a controller that answers', async () => {
         version: '2.3.4',
         latency_ms: expect.any(Number),
         ha_role: 'leader',
+        license: {
+          type: 'Demo',
+          valid: true,
+          days_left: expect.any(Number),
+          licensed_nodes: 4000,
+          used_nodes: t.demo.world.clusters.flatMap(nodesOf).length,
+        },
       },
     ],
     total: 1,
     next_cursor: null,
     truncated: false,
+  })
+})
+
+test('a licence that has run out is told', async () => {
+  t = await connect()
+  t.demo.world.license.expires = new Date(Date.now() - 3 * 86_400_000)
+  expect(await t.call('list_controllers')).toMatchObject({
+    controllers: [{ condition: 'ready', license: { valid: false, days_left: -3 } }],
+  })
+})
+
+test('a controller that does not tell its licence is ready all the same', async () => {
+  t = await connect({
+    between: (cmon) => ({
+      ...cmon,
+      call: (request, schema, options) =>
+        request.operation === 'getAllClusterInfo'
+          ? Promise.reject(new CmonError('timeout', 'the list of clusters takes too long'))
+          : cmon.call(request, schema, options),
+    }),
+  })
+  expect(await t.call('list_controllers')).toMatchObject({
+    controllers: [{ condition: 'ready', license: null, ha_role: 'leader' }],
   })
 })
 

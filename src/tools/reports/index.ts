@@ -1,0 +1,5 @@
+import { defineToolset } from '../../mcp/toolset.ts'
+import { getReport } from './get-report.ts'
+import { listReports } from './list-reports.ts'
+
+export const reports = defineToolset('reports', 'Operational reports', [listReports, getReport])
