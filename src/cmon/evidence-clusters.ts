@@ -19,7 +19,7 @@ const DIGEST: Fields = {
 export const CLUSTERS: Readonly<Record<string, Fields>> = {
   'clusters/getAllClusterInfo': at('cli', 'clusters[]', of.CLUSTER),
   'clusters/getClusterInfo': {
-    ...at('captured', 'cluster', { ...of.CLUSTER, ...graded('cli', 'info') }),
+    ...at('captured', 'cluster', of.CLUSTER),
     ...at('cli', 'clusters[]', of.CLUSTER),
   },
   'clusters/ping': graded('captured', 'package_version'),

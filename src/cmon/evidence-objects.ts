@@ -59,6 +59,7 @@ export const CLUSTER: Fields = {
   ...graded('captured', 'cluster_id cluster_name cluster_type vendor version state status_text'),
   ...graded('captured', 'tags cluster_auto_recovery node_auto_recovery maintenance_mode_active'),
   ...graded('captured', 'managed effective_privileges'),
+  ...graded('cli', 'info'),
   ...at('captured', 'owner', graded('captured', 'user_name')),
   ...at('captured', 'group_owner', graded('captured', 'group_name')),
   ...at('captured', 'alarm_statistics', graded('captured', 'critical warning')),

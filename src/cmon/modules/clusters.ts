@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CallOptions, CmonClient } from '../client.ts'
 import { hostSchema } from './host.ts'
+import { hostsInInfo } from './sheet-info.ts'
 import { done, flag, integer, list, maybe, text, type Done } from './wire.ts'
 
 const databaseSchema = z
@@ -44,6 +45,7 @@ export const clusterSchema = z
     job_statistics: maybe(z.object({ by_state: z.record(z.string(), integer) })),
     hosts: list(hostSchema),
     databases: list(databaseSchema),
+    info: maybe(z.record(z.string(), z.unknown())),
   })
   .transform((row) => ({
     id: row.cluster_id,
@@ -68,6 +70,8 @@ export const clusterSchema = z
     // Every cluster's hosts hold the controller itself; it is no member of the cluster.
     hosts: row.hosts.filter((host) => host.nodeType !== 'controller' && host.role !== 'controller'),
     databases: row.databases,
+    /** Machines of its hosts as last measured, the controller's own too; with `sheets` only. */
+    sheets: hostsInInfo(row.info ?? {}),
   }))
 
 export type Cluster = z.output<typeof clusterSchema>
@@ -92,10 +96,16 @@ function normaliseType(reported: string): string {
 export interface ClusterFlags {
   hosts?: boolean
   databases?: boolean
+  /** What was measured on the hosts: costs the controller something (cmon-rpc-core 8.1). */
+  sheets?: boolean
 }
 
 function withFlags(flags: ClusterFlags): Record<string, unknown> {
-  return { with_hosts: flags.hosts ?? false, with_databases: flags.databases ?? false }
+  return {
+    with_hosts: flags.hosts ?? false,
+    with_databases: flags.databases ?? false,
+    ...(flags.sheets === true ? { with_sheet_info: true } : {}),
+  }
 }
 
 /** All clusters this user can read. */
