@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs'
 const tools = toolsets.flatMap((toolset) =>
   toolset.tools.map((tool) => ({ toolset: toolset.name, tool })),
 )
-const VERBS = ['list', 'get', 'search', 'wait', 'whoami']
+const VERBS = ['list', 'get', 'search', 'wait', 'whoami', 'explain']
 
 test('names of tools are unique', () => {
   const names = tools.map(({ tool }) => tool.name)

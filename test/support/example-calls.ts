@@ -16,6 +16,10 @@ const NEEDED: Readonly<Record<string, (ask: Ask) => Promise<Arguments> | Argumen
     return { node, cluster }
   },
   get_backup: async (ask) => ({ backup: (await first(ask, 'list_backups', 'backups'))['id'] }),
+  explain_backup_failure: () => ({ cluster: 'prod-pg' }),
+  explain_job_failure: async (ask) => ({
+    job: (await first(ask, 'list_jobs', 'jobs', { state: 'failed' }))['id'],
+  }),
   get_job: async (ask) => ({ job: (await first(ask, 'list_jobs', 'jobs'))['id'] }),
   get_job_log: async (ask) => ({ job: (await first(ask, 'list_jobs', 'jobs'))['id'] }),
   wait_for_job: async (ask) => ({
@@ -36,8 +40,13 @@ export async function exampleArguments(tool: string, ask: Ask): Promise<Argument
   return (await NEEDED[tool]?.(ask)) ?? {}
 }
 
-async function first(ask: Ask, tool: string, key: string): Promise<Arguments> {
-  const rows = (await ask(tool))[key]
+async function first(
+  ask: Ask,
+  tool: string,
+  key: string,
+  args: Arguments = {},
+): Promise<Arguments> {
+  const rows = (await ask(tool, args))[key]
   const [row]: unknown[] = Array.isArray(rows) ? rows : []
   if (typeof row !== 'object' || row === null) throw new Error(`${tool} gave no ${key}`)
   return { ...row }
