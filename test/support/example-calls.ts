@@ -32,6 +32,7 @@ const NEEDED: Readonly<Record<string, (ask: Ask) => Promise<Arguments> | Argumen
   },
   get_metrics: () => ({ cluster: CLUSTER, metrics: ['cpu', 'memory'] }),
   list_running_queries: () => ({ cluster: CLUSTER }),
+  explain_slowdown: () => ({ cluster: CLUSTER }),
   list_top_queries: () => ({ cluster: CLUSTER }),
 }
 

@@ -23,7 +23,7 @@ export const explainBackupFailure = defineTool({
   name: 'explain_backup_failure',
   title: 'Explain a failed backup',
   description:
-    'Why a backup failed: likely cause, log lines that show it, alarms, disks, next step. Give one of backup, job, or cluster for its last failed backup.',
+    'Likely cause of a failed backup, evidence, next step. Give backup, job, or cluster (its last).',
   hints: readOnly,
   input: {
     backup: z.int().min(1).optional(),
