@@ -31,6 +31,7 @@ const NEEDED: Readonly<Record<string, (ask: Ask) => Promise<Arguments> | Argumen
     return { alarm: id, cluster }
   },
   get_metrics: () => ({ cluster: CLUSTER, metrics: ['cpu', 'memory'] }),
+  get_db_growth: () => ({ cluster: CLUSTER }),
   list_running_queries: () => ({ cluster: CLUSTER }),
   explain_slowdown: () => ({ cluster: CLUSTER }),
   list_top_queries: () => ({ cluster: CLUSTER }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Backup } from '../../cmon/modules/backup.ts'
 import type { Controller, Fleet } from '../../fleet/fleet.ts'
+import { toPath } from '../shared/path.ts'
 import { toSeconds } from '../shared/time.ts'
 import { Name, toName, toNameOrNull, Untrusted, untrustedOrNull } from '../../fleet/untrusted.ts'
 import type { BackupChain } from './backup-chain.ts'
@@ -99,12 +100,6 @@ export function toFullBackup(
     children: children.slice(0, RELATIVES_SHOWN).map(toRelative),
     children_total: children.length,
   }
-}
-
-/** A directory begins with a slash, which a plain name may not. */
-function toPath(path: string | undefined): Name | null {
-  if (path === undefined) return null
-  return /^(\/[\w.@:%+-]+)+\/?$/.test(path) && path.length <= 200 ? path : toName(path)
 }
 
 function toRelative({ id, method, status, created }: Backup): z.input<typeof Relative> {

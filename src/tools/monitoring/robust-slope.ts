@@ -1,0 +1,47 @@
+import { median, probit, quantileSorted } from 'simple-statistics'
+import type { Point } from './down-sample.ts'
+
+export interface Slope {
+  /** Per unit of `at`. */
+  slope: number
+  /** The slope lies between these with 95 % confidence. */
+  low: number
+  high: number
+}
+
+const CONFIDENCE = 0.95
+/** Fewer points say nothing of how sure a slope is. */
+const LEAST_POINTS = 4
+/** Slopes of pairs grow with the square of the points: beyond this, evenly chosen ones do. */
+const MOST_POINTS = 400
+
+/**
+ * Slope through points after Theil and Sen: the median of all pairs' slopes, which a third of the points
+ * may be outliers for, such as the days after a purge. The interval is Sen's: quantiles of those slopes as
+ * far from the middle as the variance of Kendall's S says. Undefined for fewer than four moments.
+ */
+export function robustSlope(points: readonly Point[]): Slope | undefined {
+  const chosen = thinned(points)
+  const slopes = chosen
+    .flatMap((a, index) =>
+      chosen
+        .slice(index + 1)
+        .flatMap((b) => (a.at === b.at ? [] : [(b.value - a.value) / (b.at - a.at)])),
+    )
+    .toSorted((a, b) => a - b)
+  const n = chosen.length
+  if (n < LEAST_POINTS || slopes.length === 0) return undefined
+  const spread = Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18)
+  const half = (probit(1 - (1 - CONFIDENCE) / 2) * spread) / slopes.length / 2
+  return {
+    slope: median(slopes),
+    low: quantileSorted(slopes, Math.max(0, 0.5 - half)),
+    high: quantileSorted(slopes, Math.min(1, 0.5 + half)),
+  }
+}
+
+function thinned(points: readonly Point[]): Point[] {
+  const step = Math.ceil(points.length / MOST_POINTS)
+  // The newest point always stays.
+  return points.filter((_, index) => (points.length - 1 - index) % step === 0)
+}
