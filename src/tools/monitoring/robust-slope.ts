@@ -1,4 +1,4 @@
-import { median, probit, quantileSorted } from 'simple-statistics'
+import { medianSorted, probit } from 'simple-statistics'
 import type { Point } from './down-sample.ts'
 
 export interface Slope {
@@ -17,8 +17,8 @@ const MOST_POINTS = 400
 
 /**
  * Slope through points after Theil and Sen: the median of all pairs' slopes, which a third of the points
- * may be outliers for, such as the days after a purge. The interval is Sen's: quantiles of those slopes as
- * far from the middle as the variance of Kendall's S says. Undefined for fewer than four moments.
+ * may be outliers for, such as the days after a purge. The interval is Sen's: the slopes as many ranks
+ * from the middle as the variance of Kendall's S says. Undefined for fewer than four moments.
  */
 export function robustSlope(points: readonly Point[]): Slope | undefined {
   const chosen = thinned(points)
@@ -31,12 +31,15 @@ export function robustSlope(points: readonly Point[]): Slope | undefined {
     .toSorted((a, b) => a - b)
   const n = chosen.length
   if (n < LEAST_POINTS || slopes.length === 0) return undefined
+  const count = slopes.length
   const spread = Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18)
-  const half = (probit(1 - (1 - CONFIDENCE) / 2) * spread) / slopes.length / 2
+  const reach = probit(1 - (1 - CONFIDENCE) / 2) * spread
+  // Sen's ranks, of the lower end from below and of the upper end from above; rounded outwards.
+  const rank = Math.max(1, Math.floor((count - reach) / 2))
   return {
-    slope: median(slopes),
-    low: quantileSorted(slopes, Math.max(0, 0.5 - half)),
-    high: quantileSorted(slopes, Math.min(1, 0.5 + half)),
+    slope: medianSorted(slopes),
+    low: slopes[rank - 1] ?? Number.NEGATIVE_INFINITY,
+    high: slopes[count - rank] ?? Number.POSITIVE_INFINITY,
   }
 }
 
