@@ -57,6 +57,7 @@ export function createPipeline(fleet: Fleet, report: (report: CallReport) => voi
   async function run(tool: Tool, call: ToolCall): Promise<CallToolResult> {
     const parsed = tool.parse(call.args ?? {})
     if (!parsed.success) throw argumentError(tool, parsed.error)
+    const images: { type: 'image'; data: string; mimeType: string }[] = []
     const data = await withDeadline(deadlineOf(tool), call.signal, (signal) =>
       tool.run(
         {
@@ -65,6 +66,7 @@ export function createPipeline(fleet: Fleet, report: (report: CallReport) => voi
           view: call.selection.view,
           signal,
           progress: call.progress,
+          attach: (image) => void images.push({ type: 'image', ...image }),
         },
         parsed.data,
       ),
@@ -85,7 +87,7 @@ export function createPipeline(fleet: Fleet, report: (report: CallReport) => voi
       )
     return {
       structuredContent: checked.data,
-      content: [{ type: 'text', text: renderText(checked.data) }],
+      content: [{ type: 'text', text: renderText(checked.data) }, ...images],
     }
   }
 
