@@ -14,7 +14,7 @@ import { createServerFactory } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
-import { toolsets } from '../tools/index.ts'
+import { closeTools, toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 
 /** What the transports and commands share: made once per process. */
@@ -59,7 +59,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     serverFor: createServerFactory(identity, selection, pipeline),
     readiness: createReadiness(fleet),
     async close() {
-      await Promise.all(fleet.controllers.map(({ cmon }) => cmon.close()))
+      await Promise.all([closeTools(), ...fleet.controllers.map(({ cmon }) => cmon.close())])
     },
   }
 }

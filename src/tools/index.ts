@@ -5,6 +5,7 @@ import { fleet } from './fleet/index.ts'
 import { jobs } from './jobs/index.ts'
 import { logs } from './logs/index.ts'
 import { maintenance } from './maintenance/index.ts'
+import { closeCharts } from './monitoring/charts/render-chart.ts'
 import { monitoring } from './monitoring/index.ts'
 import { nodes } from './nodes/index.ts'
 import { queries } from './queries/index.ts'
@@ -23,3 +24,8 @@ export const toolsets: readonly Toolset[] = [
   users,
   maintenance,
 ]
+
+/** Ends what tools keep running between calls. */
+export async function closeTools(): Promise<void> {
+  await closeCharts()
+}

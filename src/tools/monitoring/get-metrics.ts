@@ -3,6 +3,7 @@ import { findCluster } from '../../fleet/find-cluster.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
 import { ClusterRef, Detail, Since, Until } from '../shared/params.ts'
+import { attachChart, ChartNote } from './charts/attach-chart.ts'
 import { CompareTo, comparisonOf, earlier, rangeFields } from './compare.ts'
 import { METRICS } from './metrics.ts'
 import { metricRange, readSeries } from './read-series.ts'
@@ -21,6 +22,7 @@ export const getMetrics = defineTool({
     since: Since,
     until: Until,
     compare_to: CompareTo.optional(),
+    chart: z.boolean().default(false).describe('Also a PNG'),
     points: z.int().min(2).max(60).default(12),
     detail: Detail,
     ...pageParameters(20),
@@ -33,10 +35,22 @@ export const getMetrics = defineTool({
     series: z.array(SeriesRow),
     ...pageFields,
     no_data: z.array(z.enum(METRICS)),
+    /** What the picture lacks, or why there is none. */
+    chart: ChartNote.optional(),
   },
 
-  async run({ fleet, signal }, args) {
-    const { cluster: wanted, node, metrics, since, until, compare_to, points, ...page } = args
+  async run({ fleet, signal, attach }, args) {
+    const {
+      cluster: wanted,
+      node,
+      metrics,
+      since,
+      until,
+      compare_to,
+      points,
+      chart: _,
+      ...page
+    } = args
     const range = metricRange({ since, until })
     const before = compare_to === undefined ? undefined : earlier(range, compare_to)
     const found = await findCluster(fleet, wanted, { hosts: true }, { signal })
@@ -45,6 +59,7 @@ export const getMetrics = defineTool({
         readSeries(found, { metrics, node, range }, { signal }),
       ),
     )
+    const chart = args.chart ? await attachChart(found.ref, known, range, attach) : undefined
     const paged = pageOf(known, page, (named) => ({
       ...toSeriesRow({ ...named, range, points, detail: page.detail }),
       ...(before === undefined ? {} : comparisonOf(named, past)),
@@ -58,6 +73,7 @@ export const getMetrics = defineTool({
       no_data: [...new Set(metrics)].filter(
         (metric) => !known.some((one) => one.metric === metric),
       ),
+      ...(chart === undefined ? {} : { chart }),
     }
   },
 })
