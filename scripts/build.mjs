@@ -2,6 +2,7 @@
 // of separate modules, and nothing else to install beside it.
 import { build } from 'esbuild'
 import { chmodSync, renameSync } from 'node:fs'
+import { chartAssets } from './chart-assets.mjs'
 
 // Put in place whole, since the one before may just be starting.
 const draft = `dist/main.${process.pid}.js`
@@ -17,6 +18,7 @@ await build({
   banner: {
     js: "#!/usr/bin/env node\nimport { createRequire as __cmonCreateRequire } from 'node:module';\nconst require = __cmonCreateRequire(import.meta.url);",
   },
+  define: { CHART_ASSETS: JSON.stringify(await chartAssets()) },
   legalComments: 'none',
   logLevel: 'warning',
 })

@@ -15,7 +15,7 @@ import type { Logger } from '../observability/log.ts'
 import { createPlans } from '../policy/plans.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
-import { toolsets } from '../tools/index.ts'
+import { closeTools, toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import { readRunbooks } from './runbooks.ts'
 
@@ -90,7 +90,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     readiness: createReadiness(fleet),
     async close() {
       hub.close()
-      await Promise.all(fleet.controllers.map(({ cmon }) => cmon.close()))
+      await Promise.all([closeTools(), ...fleet.controllers.map(({ cmon }) => cmon.close())])
     },
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { CallToolResult } from '@modelcontextprotocol/server'
+import type { CallToolResult, ImageContent } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
 import { CmonError } from '../cmon/errors.ts'
 import { withDeadline, type Deadline } from '../cmon/deadline.ts'
@@ -58,6 +58,12 @@ export interface Pipeline {
   drained(): Promise<void>
 }
 
+/** What a call leaves besides its answer. */
+interface Course {
+  agreed: Agreed
+  attach: ToolContext['attach']
+}
+
 /** The tool isn't among those this caller is shown: a protocol error, with near names. */
 export class UnknownToolError extends Error {
   override readonly name = 'UnknownToolError'
@@ -87,7 +93,7 @@ export function createPipeline({
     tool: Tool,
     call: ToolCall,
     asking: Asking | undefined,
-    agreed: Agreed,
+    { agreed, attach }: Course,
   ): Promise<unknown> {
     const parsed = tool.parse(call.args ?? {})
     if (!parsed.success) throw argumentError(tool, parsed.error)
@@ -98,6 +104,7 @@ export function createPipeline({
         view: call.selection.view,
         signal,
         progress: call.progress,
+        attach,
       }
       if ('run' in tool) return tool.run(context, parsed.data)
       return performChange({ tool, args: parsed.data, context, asking, fleet, approvals, agreed })
@@ -122,6 +129,11 @@ export function createPipeline({
     if (tool === undefined) throw unknownTool(call)
     const started = performance.now()
     const agreed: Agreed = {}
+    const images: ImageContent[] = []
+    const course: Course = {
+      agreed,
+      attach: (image) => void images.push({ type: 'image', ...image }),
+    }
     running++
     const base = (): Omit<CallReport, 'outcome'> => ({
       tool: tool.name,
@@ -130,12 +142,12 @@ export function createPipeline({
       ...agreed,
     })
     try {
-      const answer = await run(tool, call, asking, agreed)
+      const answer = await run(tool, call, asking, course)
       if (isQuestion(answer)) {
         report({ ...base(), outcome: 'asked' })
         return answer
       }
-      const result = toResult(tool, answer)
+      const result = toResult(tool, answer, images)
       report({ ...base(), outcome: 'ok' })
       return result
     } catch (thrown) {
@@ -177,7 +189,7 @@ function deadlineOf(tool: Tool): Deadline {
 }
 
 /** Both forms of an answer, checked. Throws for a defect, and CmonError for one that is too long. */
-function toResult(tool: Tool, data: unknown): CallToolResult {
+function toResult(tool: Tool, data: unknown, images: ImageContent[]): CallToolResult {
   const checked = tool.check(data)
   if (!checked.success)
     throw new Error(`${tool.name} returned what its output schema doesn't allow`, {
@@ -192,7 +204,7 @@ function toResult(tool: Tool, data: unknown): CallToolResult {
     )
   return {
     structuredContent: checked.data,
-    content: [{ type: 'text', text: renderText(checked.data) }],
+    content: [{ type: 'text', text: renderText(checked.data) }, ...images],
   }
 }
 

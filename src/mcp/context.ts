@@ -12,6 +12,8 @@ export interface ToolContext {
   readonly signal: AbortSignal
   /** Tells the client how far the work is; does nothing when it didn't ask. */
   progress(update: { progress: number; total?: number; message?: string }): void
+  /** Puts a picture beside the answer; base64. */
+  attach: (image: { data: string; mimeType: string }) => void
 }
 
 export interface ToolView {

@@ -9,6 +9,7 @@ import { loadBalancers } from './load_balancers/index.ts'
 import { logs } from './logs/index.ts'
 import { maintenance } from './maintenance/index.ts'
 import { meta } from './meta/index.ts'
+import { closeCharts } from './monitoring/charts/render-chart.ts'
 import { monitoring } from './monitoring/index.ts'
 import { nodes } from './nodes/index.ts'
 import { queries } from './queries/index.ts'
@@ -33,3 +34,8 @@ export const toolsets: readonly Toolset[] = [
   reports,
   meta,
 ]
+
+/** Ends what tools keep running between calls. */
+export async function closeTools(): Promise<void> {
+  await closeCharts()
+}

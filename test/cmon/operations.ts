@@ -25,7 +25,6 @@ import * as now from '../../src/cmon/modules/maintenance-now.ts'
 import * as maintenance from '../../src/cmon/modules/maintenance.ts'
 import * as process from '../../src/cmon/modules/process.ts'
 import * as reports from '../../src/cmon/modules/reports.ts'
-import * as sheet from '../../src/cmon/modules/sheet-info.ts'
 import * as activity from '../../src/cmon/modules/sql-activity.ts'
 import * as statInfo from '../../src/cmon/modules/stat-info.ts'
 import * as stat from '../../src/cmon/modules/stat.ts'
@@ -125,7 +124,6 @@ const CALLS: readonly ((cmon: CmonClient) => Promise<unknown>)[] = [
   (cmon) => reports.generateReport(cmon, 1, 'default'),
   (cmon) => reports.getReport(cmon, { clusterId: 1, reportId: 1 }),
   (cmon) => reports.deleteReport(cmon, { clusterId: 1, reportId: 1 }),
-  (cmon) => sheet.getHostSheet(cmon, 1, 7),
   (cmon) => activity.getSqlProcesses(cmon, 1),
   (cmon) => activity.getTopQueries(cmon, 1, 10),
   (cmon) => statInfo.getInfo(cmon),

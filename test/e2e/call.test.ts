@@ -28,6 +28,16 @@ test('logs in by key as well', async () => {
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('"clusters"') })
 })
 
+test('draws charts out of the one file, and ends', async () => {
+  const args = '{"cluster":"prod-pg","metrics":["cpu"],"chart":true}'
+  const { code, stdout, stderr } = await runProgram(
+    ['call', 'get_metrics', args],
+    settingsFor(demo),
+  )
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(JSON.parse(stdout)).toMatchObject({ chart: { attached: true, lines_omitted: 0 } })
+})
+
 describe('says on stderr what went wrong, and by its exit code of which kind it was', () => {
   test.each([
     {

@@ -16,6 +16,10 @@ const NEEDED: Readonly<Record<string, (ask: Ask) => Promise<Arguments> | Argumen
     return { node, cluster }
   },
   get_backup: async (ask) => ({ backup: (await first(ask, 'list_backups', 'backups'))['id'] }),
+  explain_backup_failure: () => ({ cluster: 'prod-pg' }),
+  explain_job_failure: async (ask) => ({
+    job: (await first(ask, 'list_jobs', 'jobs', { state: 'failed' }))['id'],
+  }),
   get_job: async (ask) => ({ job: (await first(ask, 'list_jobs', 'jobs'))['id'] }),
   get_job_log: async (ask) => ({ job: (await first(ask, 'list_jobs', 'jobs'))['id'] }),
   wait_for_job: async (ask) => ({
@@ -42,7 +46,9 @@ const NEEDED: Readonly<Record<string, (ask: Ask) => Promise<Arguments> | Argumen
   diagnose_cluster: async (ask) => ({
     cluster: (await first(ask, 'list_clusters', 'clusters'))['ref'],
   }),
+  get_db_growth: () => ({ cluster: CLUSTER }),
   list_running_queries: () => ({ cluster: CLUSTER }),
+  explain_slowdown: () => ({ cluster: CLUSTER }),
   list_top_queries: () => ({ cluster: CLUSTER }),
 }
 
@@ -51,8 +57,13 @@ export async function exampleArguments(tool: string, ask: Ask): Promise<Argument
   return (await NEEDED[tool]?.(ask)) ?? {}
 }
 
-async function first(ask: Ask, tool: string, key: string): Promise<Arguments> {
-  return firstOf((await ask(tool))[key])
+async function first(
+  ask: Ask,
+  tool: string,
+  key: string,
+  args: Arguments = {},
+): Promise<Arguments> {
+  return firstOf((await ask(tool, args))[key])
 }
 
 function firstOf(rows: unknown): Arguments {

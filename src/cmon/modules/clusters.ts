@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CallOptions, CmonClient } from '../client.ts'
 import { hostSchema } from './host.ts'
-import { sheetOf, type HostSheet } from './sheet-info.ts'
+import { hostsInInfo } from './sheet-info.ts'
 import { done, flag, integer, list, maybe, text, type Done } from './wire.ts'
 
 const databaseSchema = z
@@ -73,26 +73,11 @@ export const clusterSchema = z
     // Every cluster's hosts hold the controller itself; it is no member of the cluster.
     hosts: row.hosts.filter((host) => host.nodeType !== 'controller' && host.role !== 'controller'),
     databases: row.databases,
-    /** By host id; empty unless asked for. */
-    sheets: sheetsOf(row.hosts, row.info),
+    /** Machines of its hosts as last measured, the controller's own too; with `sheets` only. */
+    sheets: hostsInInfo(row.info ?? {}),
   }))
 
 export type Cluster = z.output<typeof clusterSchema>
-
-/** The `info` map has flat keys such as `host.7.memtotal` (cmon-rpc-core 7.5). */
-function sheetsOf(
-  hosts: readonly { id: number | undefined }[],
-  info: Record<string, unknown> | undefined,
-): ReadonlyMap<number, HostSheet> {
-  const sheets = new Map<number, HostSheet>()
-  for (const { id } of info === undefined ? [] : hosts)
-    if (id !== undefined)
-      sheets.set(
-        id,
-        sheetOf((name) => info?.[`host.${id}.${name}`]),
-      )
-  return sheets
-}
 
 /** Three spellings of the same types are in circulation (cmon-rpc-core 6.1). */
 function normaliseType(reported: string): string {
@@ -114,7 +99,7 @@ function normaliseType(reported: string): string {
 export interface ClusterFlags {
   hosts?: boolean
   databases?: boolean
-  /** What was last measured on the hosts; expensive for the controller (8.1). */
+  /** What was measured on the hosts: costs the controller something (cmon-rpc-core 8.1). */
   sheets?: boolean
 }
 

@@ -1,6 +1,4 @@
-import { z } from 'zod'
-import type { CallOptions, CmonClient } from '../client.ts'
-import { decimal, integer, maybe, text } from './wire.ts'
+import { decimal, flag, integer, text } from './wire.ts'
 
 /** What the controller last measured on the machine of one node. */
 export interface HostSheet {
@@ -15,31 +13,35 @@ export interface HostSheet {
   diskFreeBytes: number | undefined
 }
 
-/** Reads the flat `info` map with dotted keys (cmon-rpc-core 7.5). Undefined where there is none. */
-export async function getHostSheet(
-  cmon: CmonClient,
-  clusterId: number,
-  hostId: number,
-  options?: CallOptions,
-): Promise<HostSheet | undefined> {
-  const info = maybe(z.record(z.string(), z.unknown()))
-  const reply = await cmon.call(
-    {
-      path: 'clusters/',
-      operation: 'getClusterInfo',
-      params: { cluster_id: clusterId, with_hosts: false, with_sheet_info: true },
-      kind: 'read',
-    },
-    z.object({ cluster: maybe(z.object({ info })) }),
-    options,
-  )
-  const facts = reply.cluster?.info
-  if (facts === undefined) return undefined
-  return sheetOf((name) => facts[`host.${hostId}.${name}`])
+/** A host in the controller's collected info. */
+export interface HostInfo extends HostSheet {
+  hostId: number
+  hostname: string | undefined
+  connected: boolean | undefined
+  rxBytesPerSecond: number | undefined
+  txBytesPerSecond: number | undefined
+}
+
+/** All hosts in a flat `info` map, whose keys are dotted: `host.7.memtotal` (cmon-rpc-core 7.5). */
+export function hostsInInfo(info: Record<string, unknown>): HostInfo[] {
+  const ids = Object.keys(info).flatMap((key) => /^host\.(\d+)\./.exec(key)?.[1] ?? [])
+  return [...new Set(ids.map(Number))].map((hostId) => hostInfo(hostId, info))
+}
+
+function hostInfo(hostId: number, info: Record<string, unknown>): HostInfo {
+  const fact = (name: string): unknown => info[`host.${hostId}.${name}`]
+  return {
+    hostId,
+    hostname: text.parse(fact('hostname')),
+    connected: flag.parse(fact('connected')),
+    rxBytesPerSecond: decimal.parse(fact('rx_bytes_per_second')),
+    txBytesPerSecond: decimal.parse(fact('tx_bytes_per_second')),
+    ...sheetOf(fact),
+  }
 }
 
 /** `fact` tells a host's value by the rest of its key. */
-export function sheetOf(fact: (name: string) => unknown): HostSheet {
+function sheetOf(fact: (name: string) => unknown): HostSheet {
   const cores = integer.parse(fact('cpucores'))
   const usage = decimal.parse(fact('cpu_usage_percent'))
   const cache = ['memfree', 'membuffer', 'memcached'].map((name) => integer.parse(fact(name)))

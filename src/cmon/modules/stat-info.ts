@@ -1,16 +1,7 @@
 import { z } from 'zod'
 import type { CallOptions, CmonClient } from '../client.ts'
-import { sheetOf, type HostSheet } from './sheet-info.ts'
-import { decimal, flag, integer, list, text } from './wire.ts'
-
-/** A host in the controller's collected info. */
-export interface HostInfo extends HostSheet {
-  hostId: number
-  hostname: string | undefined
-  connected: boolean | undefined
-  rxBytesPerSecond: number | undefined
-  txBytesPerSecond: number | undefined
-}
+import { hostsInInfo, type HostInfo } from './sheet-info.ts'
+import { decimal, integer, list, text } from './wire.ts'
 
 export interface ClusterInfo {
   clusterId: number
@@ -23,26 +14,8 @@ const collectedSchema = z
   .transform(({ cluster_id, info }): ClusterInfo => ({
     clusterId: cluster_id,
     statusText: text.parse(info['cluster.statustext']),
-    hosts: hostIds(info).map((hostId) => hostInfo(hostId, info)),
+    hosts: hostsInInfo(info),
   }))
-
-/** Keys are flat and dotted: `host.7.memtotal` (cmon-rpc-core 7.5). */
-function hostIds(info: Record<string, unknown>): number[] {
-  const ids = Object.keys(info).flatMap((key) => /^host\.(\d+)\./.exec(key)?.[1] ?? [])
-  return [...new Set(ids.map(Number))]
-}
-
-function hostInfo(hostId: number, info: Record<string, unknown>): HostInfo {
-  const fact = (name: string): unknown => info[`host.${hostId}.${name}`]
-  return {
-    hostId,
-    hostname: text.parse(fact('hostname')),
-    connected: flag.parse(fact('connected')),
-    rxBytesPerSecond: decimal.parse(fact('rx_bytes_per_second')),
-    txBytesPerSecond: decimal.parse(fact('tx_bytes_per_second')),
-    ...sheetOf(fact),
-  }
-}
 
 /** What the controller last measured on the hosts of all visible clusters (10.1). */
 export async function getInfo(cmon: CmonClient, options?: CallOptions): Promise<ClusterInfo[]> {

@@ -17,12 +17,12 @@ export interface BackupChain {
   children: Backup[]
 }
 
-/** Finds a backup by its id, with all that depends on it and that it depends on. */
-export async function findBackup(
+/** Finds a backup by its id: one question where it is among the newest 500. */
+export async function findBackupRecord(
   controller: Controller,
   backupId: number,
   options: CallOptions,
-): Promise<BackupChain> {
+): Promise<Backup> {
   // No operation gives one record: the list is read until it turns up.
   const found = await search(
     controller,
@@ -31,12 +31,21 @@ export async function findBackup(
     options,
   )
   const backup = found.get(backupId)
-  if (backup === undefined)
-    throw new InputError(
-      'not_found',
-      `There is no backup ${backupId}, or it isn't visible to this user`,
-      { parameter: 'backup', next: 'list_backups shows the backups and their ids.' },
-    )
+  if (backup !== undefined) return backup
+  throw new InputError(
+    'not_found',
+    `There is no backup ${backupId}, or it isn't visible to this user`,
+    { parameter: 'backup', next: 'list_backups shows the backups and their ids.' },
+  )
+}
+
+/** Finds a backup by its id, with all that depends on it and that it depends on. */
+export async function findBackup(
+  controller: Controller,
+  backupId: number,
+  options: CallOptions,
+): Promise<BackupChain> {
+  const backup = await findBackupRecord(controller, backupId, options)
   const own = await search(
     controller,
     backup.clusterId,

@@ -23,7 +23,7 @@ export function diskFindings({ cluster, alarms }: ClusterFacts): Finding[] {
     next: 'get_metrics',
   }))
   const measured = cluster.hosts.flatMap((host): Finding[] => {
-    const percent = usedPercent(host.id === undefined ? undefined : cluster.sheets.get(host.id))
+    const percent = usedPercent(cluster.sheets.find(({ hostId }) => hostId === host.id))
     if (percent < WARNING_PERCENT || alarmsOf(raised, DISK_ALARMS, host).length > 0) return []
     return [
       {

@@ -1,16 +1,13 @@
 import { z } from 'zod'
-import type { CallOptions, CmonClient } from '../../cmon/client.ts'
-import { getJobLog as readJobLog, type Job, type JobMessage } from '../../cmon/modules/jobs.ts'
+import type { JobMessage } from '../../cmon/modules/jobs.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { controllerOfId } from '../shared/ask-scope.ts'
 import { fitPage, offsetOf, pageFields, pageInfo, pageOf } from '../shared/page.ts'
 import { ControllerName, Detail } from '../shared/params.ts'
 import { Untrusted, untrustedOrNull } from '../../fleet/untrusted.ts'
 import { orNoSuchJob } from './find-job.ts'
-import { LogLine, toLogLine } from './log-line.ts'
-
-const LINES_LIMIT = 5_000
-const RANKS: Record<JobMessage['level'], number> = { error: 0, warning: 1, info: 2, debug: 3 }
+import { LogLine, RANKS, toLogLine } from './log-line.ts'
+import { readJobLog } from './read-job-log.ts'
 
 export const getJobLog = defineTool({
   name: 'get_job_log',
@@ -37,7 +34,7 @@ export const getJobLog = defineTool({
 
   async run({ fleet, signal }, { job: jobId, controller: name, level, order, ...rest }) {
     const { cmon } = controllerOfId(fleet, name, 'Job')
-    const { job, messages } = await orNoSuchJob(jobId, 'job', readAll(cmon, jobId, { signal }))
+    const { job, messages } = await orNoSuchJob(jobId, 'job', readJobLog(cmon, jobId, { signal }))
     const lowest = level === 'errors' ? RANKS.error : level === 'warnings' ? RANKS.warning : 9
     const lines = messages.filter((message) => RANKS[message.level] <= lowest)
     const request = { limit: rest.tail, cursor: rest.cursor, detail: rest.detail }
@@ -74,16 +71,4 @@ function tailOf(lines: JobMessage[], request: Request) {
     next_cursor: start > 0 ? `p${start.toString(36)}` : null,
     truncated: start > 0,
   }
-}
-
-/** The log, oldest line first: filters and the count of lines need all of it. */
-async function readAll(
-  cmon: CmonClient,
-  jobId: number,
-  options: CallOptions,
-): Promise<{ job: Job | undefined; messages: JobMessage[] }> {
-  // Newest first: should the log be longer than the limit, its end is what matters.
-  const page = { ascending: false, limit: LINES_LIMIT, offset: 0 }
-  const { job, messages } = await readJobLog(cmon, jobId, page, options)
-  return { job, messages: messages.toReversed() }
 }

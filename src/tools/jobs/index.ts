@@ -1,4 +1,5 @@
 import { defineToolset } from '../../mcp/toolset.ts'
+import { explainJobFailure } from './explain-job-failure.ts'
 import { getJobLog } from './get-job-log.ts'
 import { getJob } from './get-job.ts'
 import { listJobs } from './list-jobs.ts'
@@ -8,5 +9,6 @@ export const jobs = defineToolset('jobs', 'Controller jobs: state, log, waiting'
   listJobs,
   getJob,
   getJobLog,
+  explainJobFailure,
   waitForJob,
 ])

@@ -5,6 +5,14 @@ import { Untrusted, untrusted } from '../../fleet/untrusted.ts'
 
 const COMPACT_LENGTH = 300
 
+/** The worst first. */
+export const RANKS: Record<JobMessage['level'], number> = {
+  error: 0,
+  warning: 1,
+  info: 2,
+  debug: 3,
+}
+
 /** One line of a job's log. */
 export const LogLine = z.strictObject({
   id: z.int(),

@@ -7,6 +7,7 @@ export const Reason = z.strictObject({
   about: z.enum(['tool', 'cluster', 'controller']),
   cause: z.enum([
     'setting',
+    'client',
     'unknown_name',
     'ambiguous_name',
     'missing_or_hidden',

@@ -1,16 +1,13 @@
 import { z } from 'zod'
-import { statByName, type Sample, type StatSet } from '../../cmon/modules/stat.ts'
 import { findCluster } from '../../fleet/find-cluster.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
 import { ClusterRef, Detail, Since, Until } from '../shared/params.ts'
-import { parseRange, toSeconds } from '../shared/time.ts'
-import { nodeAddress } from '../shared/node-address.ts'
-import { nodesNamed } from './nodes-named.ts'
-import { METRIC_DEFINITIONS, METRICS, toSeries } from './metrics.ts'
+import { attachChart, ChartNote } from './charts/attach-chart.ts'
+import { CompareTo, comparisonOf, earlier, rangeFields } from './compare.ts'
+import { METRICS } from './metrics.ts'
+import { metricRange, readSeries } from './read-series.ts'
 import { SeriesRow, toSeriesRow } from './series-row.ts'
-
-const DEFAULT_HOURS = 1
 
 export const getMetrics = defineTool({
   name: 'get_metrics',
@@ -24,6 +21,8 @@ export const getMetrics = defineTool({
     metrics: z.array(z.enum(METRICS)).min(1).default(['cpu', 'memory', 'disk_usage']),
     since: Since,
     until: Until,
+    compare_to: CompareTo.optional(),
+    chart: z.boolean().default(false).describe('Also a PNG'),
     points: z.int().min(2).max(60).default(12),
     detail: Detail,
     ...pageParameters(20),
@@ -32,70 +31,49 @@ export const getMetrics = defineTool({
     cluster: z.string(),
     since: z.string(),
     until: z.string(),
+    compared_with: z.strictObject({ since: z.string(), until: z.string() }).optional(),
     series: z.array(SeriesRow),
     ...pageFields,
     no_data: z.array(z.enum(METRICS)),
+    /** What the picture lacks, or why there is none. */
+    chart: ChartNote.optional(),
   },
 
-  async run({ fleet, signal }, { cluster: wanted, node, metrics, since, until, points, ...page }) {
-    const range = rangeOf(since, until)
-    const { controller, cluster, ref } = await findCluster(
-      fleet,
-      wanted,
-      { hosts: true },
-      { signal },
+  async run({ fleet, signal, attach }, args) {
+    const {
+      cluster: wanted,
+      node,
+      metrics,
+      since,
+      until,
+      compare_to,
+      points,
+      chart: _,
+      ...page
+    } = args
+    const range = metricRange({ since, until })
+    const before = compare_to === undefined ? undefined : earlier(range, compare_to)
+    const found = await findCluster(fleet, wanted, { hosts: true }, { signal })
+    const [known = [], past = []] = await Promise.all(
+      [range, ...(before === undefined ? [] : [before])].map((range) =>
+        readSeries(found, { metrics, node, range }, { signal }),
+      ),
     )
-    const nodes = node === undefined ? cluster.hosts : nodesNamed(cluster.hosts, node)
-    const [only] = nodes
-    const hostId = node !== undefined && nodes.length === 1 ? only?.id : undefined
-    const names = new Map<number, string>()
-    for (const host of nodes) if (host.id !== undefined) names.set(host.id, nodeAddress(host))
-
-    const chosen = [...new Set(metrics)]
-    const sets = new Map<StatSet, Sample[]>()
-    await Promise.all(
-      [...new Set(chosen.map((metric) => METRIC_DEFINITIONS[metric].set))].map(async (name) => {
-        const query = { clusterId: cluster.id, name, ...range, hostId }
-        const { samples, hosts } = await statByName(controller.cmon, query, { signal })
-        sets.set(name, samples)
-        // A node that left the cluster has samples still; the controller's own host is no member.
-        for (const host of node === undefined ? hosts : [])
-          if (host.id !== undefined && host.nodeType !== 'controller' && !names.has(host.id))
-            names.set(host.id, nodeAddress(host))
-      }),
-    )
-
-    const all = chosen.flatMap((metric) =>
-      toSeries(metric, sets.get(METRIC_DEFINITIONS[metric].set) ?? [])
-        .flatMap((series) => {
-          const name = names.get(series.hostId)
-          return name === undefined ? [] : [{ metric, name, series }]
-        })
-        .toSorted(
-          (a, b) =>
-            a.name.localeCompare(b.name) || (a.series.of ?? '').localeCompare(b.series.of ?? ''),
-        ),
-    )
-    const paged = pageOf(all, page, ({ metric, name, series }) =>
-      toSeriesRow({ metric, name, series, range, points, detail: page.detail }),
-    )
+    const chart = args.chart ? await attachChart(found.ref, known, range, attach) : undefined
+    const paged = pageOf(known, page, (named) => ({
+      ...toSeriesRow({ ...named, range, points, detail: page.detail }),
+      ...(before === undefined ? {} : comparisonOf(named, past)),
+    }))
     return {
-      cluster: ref,
-      since: toSeconds(range.since.toISOString()) ?? '',
-      until: toSeconds(range.until.toISOString()) ?? '',
+      cluster: found.ref,
+      ...rangeFields(range),
+      ...(before === undefined ? {} : { compared_with: rangeFields(before) }),
       series: paged.rows,
       ...pageInfo(paged),
-      no_data: chosen.filter((metric) => !all.some((one) => one.metric === metric)),
+      no_data: [...new Set(metrics)].filter(
+        (metric) => !known.some((one) => one.metric === metric),
+      ),
+      ...(chart === undefined ? {} : { chart }),
     }
   },
 })
-
-function rangeOf(
-  since: string | undefined,
-  until: string | undefined,
-): { since: Date; until: Date } {
-  const now = new Date()
-  const range = parseRange({ since, until: until ?? now.toISOString() }, now)
-  const end = range.until ?? now
-  return { since: range.since ?? new Date(end.getTime() - DEFAULT_HOURS * 3_600_000), until: end }
-}

@@ -16,6 +16,9 @@ export const SeriesRow = z.strictObject({
   last: z.number(),
   trend: z.enum(['rising', 'falling', 'steady']),
   sparkline: z.string(),
+  /** With compare_to: the mean then, and how it has changed since; null where there was nothing. */
+  before_mean: z.number().nullable().optional(),
+  change_percent: z.number().nullable().optional(),
   /** With detail full, per stretch of time; null where nothing was measured. */
   means: z.array(z.number().nullable()).optional(),
   mins: z.array(z.number().nullable()).optional(),
@@ -44,7 +47,7 @@ export function toSeriesRow(input: {
   return {
     metric,
     node: toName(name),
-    ...(series.of === undefined ? {} : { of: toPart(series.of) }),
+    ...(series.of === undefined ? {} : { of: seriesPart(series.of) }),
     unit: METRIC_DEFINITIONS[metric].unit,
     min: roundForReading(min),
     mean: roundForReading(mean),
@@ -59,6 +62,6 @@ export function toSeriesRow(input: {
 const NOTHING = { min: 0, mean: 0, max: 0 }
 
 /** `/var/lib/mysql reads`: a mount point begins with a slash, and ours are two words. */
-function toPart(of: string): Name {
+export function seriesPart(of: string): Name {
   return /^[\w./@:-]{1,100}( (reads|writes|in|out))?$/.test(of) ? of : toName(of)
 }

@@ -1,4 +1,4 @@
-import { getHostSheet } from '../../cmon/modules/sheet-info.ts'
+import { getClusterInfo } from '../../cmon/modules/clusters.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { unlessRefused } from '../fleet/unless-refused.ts'
 import { ClusterRef, NodeName } from '../shared/params.ts'
@@ -20,12 +20,11 @@ export const getNode = defineTool({
 
   async run({ fleet, signal }, { node, cluster }) {
     const { found, host } = await findNode(fleet, node, { cluster }, { signal })
-    const sheet =
-      host.id === undefined
-        ? undefined
-        : await unlessRefused(
-            getHostSheet(found.controller.cmon, found.cluster.id, host.id, { signal }),
-          )
+    const { cmon } = found.controller
+    const measured = await unlessRefused(
+      getClusterInfo(cmon, { id: found.cluster.id }, { sheets: true }, { signal }),
+    )
+    const sheet = measured?.sheets.find(({ hostId }) => hostId === host.id)
     return {
       node: {
         cluster: found.ref,

@@ -88,6 +88,6 @@ export const listRunningQueries = defineTool({
 const IDLE_COMMANDS = new Set(['sleep', 'daemon', 'binlog dump', 'binlog dump gtid'])
 
 /** PostgreSQL's `idle in transaction` holds locks: that one is no idling. */
-function isIdle({ command, state }: SqlProcess): boolean {
+export function isIdle({ command, state }: SqlProcess): boolean {
   return IDLE_COMMANDS.has(command?.toLowerCase() ?? '') || state?.toLowerCase() === 'idle'
 }

@@ -91,8 +91,8 @@ function refOrNull(
   return refs.get(id) ?? `${controller.name}/#${id}`
 }
 
-/** A bare cluster name beside a controller is meant on that controller. */
-function inController({
+/** The ref of a cluster: a bare name beside a controller is meant on that controller. */
+export function inController({
   cluster = '',
   controller,
 }: {

@@ -137,3 +137,58 @@ test('times in the wrong order and unknown metrics are refused', async () => {
     t.call('get_metrics', { cluster: 'prod-pg', metrics: ['speed'] }),
   ).rejects.toMatchObject({ code: 'invalid_argument' })
 })
+
+test('each series can be compared with itself earlier', async () => {
+  const day = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10)
+  // The demo's load has a daily rhythm, busiest at 14:00 UTC, quietest at 02:00.
+  const morning = { since: `${day}T08:00Z`, until: `${day}T09:00Z` }
+  const args = { cluster: 'prod-pg', metrics: ['cpu'], ...morning }
+  const hour = await t.call('get_metrics', { ...args, compare_to: 'previous_hour' })
+  expect(hour['compared_with']).toEqual({
+    since: `${day}T07:00:00Z`,
+    until: `${day}T08:00:00Z`,
+  })
+  const before = await t.call('get_metrics', {
+    ...args,
+    since: `${day}T07:00Z`,
+    until: `${day}T08:00Z`,
+  })
+  const means = new Map(rowsOf(before, 'series').map((row) => [row['node'], Number(row['mean'])]))
+  const rows = rowsOf(hour, 'series')
+  expect(rows.length).toBeGreaterThan(0)
+  for (const row of rows) {
+    const then = means.get(row['node']) ?? Number.NaN
+    expect(row['before_mean']).toBe(then)
+    expect(Number(row['change_percent'])).toBeGreaterThan(5)
+    expect(Number(row['change_percent'])).toBeCloseTo((Number(row['mean']) / then - 1) * 100, -1)
+  }
+  const week = await t.call('get_metrics', { ...args, compare_to: 'last_week' })
+  for (const row of rowsOf(week, 'series'))
+    expect(Math.abs(Number(row['change_percent']))).toBeLessThan(5)
+})
+
+test('where nothing was measured earlier the comparison says nothing', async () => {
+  const [host] = clusterNamed(t.demo.world, 'prod-billing-galera').hosts.filter(
+    ({ kind, downSince }) => kind === 'galera' && downSince === undefined,
+  )
+  if (host === undefined) throw new Error('no node is up')
+  const answer = await t.call('get_metrics', {
+    cluster: 'prod-billing-galera',
+    node: `${host.hostname}:${host.port}`,
+    metrics: ['swap'],
+    compare_to: 'yesterday',
+  })
+  expect(rowsOf(answer, 'series')[0]).toMatchObject({
+    before_mean: expect.any(Number),
+    change_percent: 0,
+  })
+})
+
+test('a window longer than the way back can not be compared', async () => {
+  await expect(
+    t.call('get_metrics', { cluster: 'prod-pg', since: '2d', compare_to: 'yesterday' }),
+  ).rejects.toMatchObject({
+    code: 'invalid_argument',
+    text: expect.stringContaining('compare_to'),
+  })
+})
