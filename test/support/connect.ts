@@ -11,7 +11,7 @@ import { toolsets } from '../../src/tools/index.ts'
 import type { ApprovalMode } from '../../src/policy/severity.ts'
 import { approvals } from './approvals.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
-import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
+import { noRunbooks, type Runbooks } from '../../src/mcp/prompts/runbook.ts'
 
 export interface ConnectOptions {
   /** A ready world; else one from seed and clusters. */
@@ -30,6 +30,8 @@ export interface ConnectOptions {
   user?: (question: string) => 'accept' | 'decline' | 'cancel'
   /** Per RPC; default 30 s. */
   timeoutMs?: number
+  /** The operator's texts; default none. */
+  runbooks?: Runbooks
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }
@@ -94,7 +96,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
     identity,
     pipeline,
     hub,
-    runbooks: noRunbooks,
+    runbooks: options.runbooks ?? noRunbooks,
     select: () => selection,
   })(anonymousPrincipal)
   const { user } = options
