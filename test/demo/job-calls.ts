@@ -87,3 +87,17 @@ export function alarmTypes(world: World, clusterId: number): unknown[] {
 export function backups(world: World, clusterId: number): Json[] {
   return rows(ask(world, 'backup', 'getBackups', { cluster_id: clusterId }), 'backup_records')
 }
+
+/** `hoststatus` of the nth node. */
+export function statusOf(world: World, clusterId: number, index: number): string {
+  return String(hosts(world, clusterId)[index]?.['hoststatus'])
+}
+
+/** State of the cluster, as `getClusterInfo` tells it. */
+export function stateOf(world: World, clusterId: number): string {
+  const { state } = part(
+    ask(world, 'clusters', 'getClusterInfo', { cluster_id: clusterId }),
+    'cluster',
+  )
+  return String(state)
+}

@@ -53,6 +53,8 @@ export interface DemoHost {
   startedAt: Date
   /** Set while the node is down: nothing was measured since. */
   downSince?: Date
+  /** Down because a running job wants it so, and brings it back. */
+  heldByJob?: true
   autoRecovery: boolean
   machine: Machine
   parameters: Parameter[]

@@ -120,8 +120,8 @@ export function dropBackups(world: World, backups: DemoBackup[]): void {
 const DAY_MS = 86_400_000
 
 /**
- * Chains older than `days`, or than their own retention when that is undefined; the newest
- * `copies` full backups stay whatever their age.
+ * Chains older than `days`, or than their own retention when that is undefined, and failed backups
+ * of that age; the newest `copies` full backups stay whatever their age.
  */
 export function expiredBackups(
   world: World,
@@ -129,11 +129,12 @@ export function expiredBackups(
   at: Date,
   { days, copies }: { days?: number; copies: number },
 ): DemoBackup[] {
-  const done = world.backups.filter(
-    (one) => one.clusterId === clusterId && one.status === 'Completed' && one.parentId === 0,
+  const fulls = world.backups.filter(
+    (one) => one.clusterId === clusterId && one.status !== 'Running' && one.parentId === 0,
   )
+  const done = fulls.filter(({ status }) => status === 'Completed')
   const kept = new Set(copies > 0 ? done.slice(-copies) : [])
-  return done
+  return fulls
     .filter((full) => !kept.has(full))
     .map((full) => withDependants(world, full))
     .filter((chain) =>

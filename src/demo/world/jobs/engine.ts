@@ -5,7 +5,7 @@ import type { World } from '../state.ts'
 import { nextFire, parseCron } from './cron.ts'
 import { tellMessages, writeJobEnd } from './journal.ts'
 import { addJob } from './new-job.ts'
-import { addLine, beginJob } from './run.ts'
+import { addLine, beginJob, cutShort } from './run.ts'
 import { JobFailure } from './work.ts'
 
 const QUEUE_MS = 1000
@@ -74,7 +74,10 @@ function dueOf(world: World, job: DemoJob): Due | undefined {
   const { status, started, run, recurrence, scheduled } = job
   const { upTo } = world.engine
   if (status === 'RUNNING' && started !== undefined && run !== undefined) {
-    return { at: new Date(started.getTime() + run.seconds * 1000), job, happen: endJob }
+    const end = new Date(started.getTime() + run.seconds * 1000)
+    const deed = world.engine.courses.get(job.jobId)?.deeds[0]
+    if (deed !== undefined && deed.at <= end) return { at: deed.at, job, happen: doDeed }
+    return { at: end, job, happen: endJob }
   }
   if (status === 'DEFINED') {
     if (job.killed !== undefined) return { at: later(job.killed, QUEUE_MS), job, happen: dropJob }
@@ -138,15 +141,26 @@ function dropJob(world: World, job: DemoJob, at: Date): void {
   closeJob(world, job, at, 'ABORTED', 'Job aborted.')
 }
 
+function doDeed(world: World, job: DemoJob, at: Date): void {
+  const deed = world.engine.courses.get(job.jobId)?.deeds.shift()
+  try {
+    deed?.happen(at)
+  } catch (error) {
+    if (!(error instanceof JobFailure)) throw error
+    cutShort(world, job, at, { outcome: 'FAILED', statusText: error.message })
+    addLine(world, job, at, error.message, 'JOB_FAILED')
+  }
+}
+
 function endJob(world: World, job: DemoJob, at: Date): void {
   const { run } = job
   if (run === undefined) return
-  const ending = world.engine.endings.get(job.jobId)
-  world.engine.endings.delete(job.jobId)
+  const course = world.engine.courses.get(job.jobId)
+  world.engine.courses.delete(job.jobId)
   let { outcome, statusText } = run
   if (outcome === 'FINISHED') {
     try {
-      ending?.succeed(at)
+      course?.succeed(at)
     } catch (error) {
       if (!(error instanceof JobFailure)) throw error
       outcome = 'FAILED'
@@ -154,7 +168,8 @@ function endJob(world: World, job: DemoJob, at: Date): void {
       addLine(world, job, at, error.message, 'JOB_FAILED')
     }
   }
-  if (outcome === 'FAILED') ending?.fail(at, statusText)
+  if (outcome !== 'FINISHED') course?.abandon(at)
+  if (outcome === 'FAILED') course?.fail(at, statusText)
   if (outcome !== 'FINISHED') job.percent = percentAfter(run.seconds, run)
   delete job.run
   if (job.clusterId !== 0) world.engine.freeSince.set(job.clusterId, at)

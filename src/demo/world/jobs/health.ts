@@ -8,7 +8,8 @@ import type { World } from '../state.ts'
 import { clearAlarms, clearHostAlarms, raiseAlarm } from './alarms.ts'
 import { databaseNodes } from './fields.ts'
 import { writeLog } from './journal.ts'
-import { catchUp, electPrimaries, fallBehind, isPrimary, isReplica } from './topology.ts'
+import { catchUp, electPrimaries, fallBehind } from './topology.ts'
+import { isUp, verdict } from './verdict.ts'
 
 const MYSQL_KINDS = new Set<DemoHost['kind']>(['mysql', 'galera', 'group_replication'])
 const DOWN_ALARMS = ['MySqlDisconnected', 'NodeDisconnected', 'GaleraNodeRecoveryFail']
@@ -22,6 +23,7 @@ export function bringUp(world: World, host: DemoHost, at: Date): void {
   host.startedAt = at
   host.pid = 800 + Math.floor(noise(world.seed, host.hostId, at.getTime() / 1000) * 31_000)
   delete host.downSince
+  delete host.heldByJob
   if (host.galera !== undefined) {
     Object.assign(host.galera, { localState: 4, clusterStatus: 'Primary' })
   }
@@ -31,20 +33,30 @@ export function bringUp(world: World, host: DemoHost, at: Date): void {
   if (before !== 'online') changed(world, host, before, at, 'Node is up.')
 }
 
-/** Takes a service down, on request. */
-export function takeDown(world: World, host: DemoHost, at: Date, cluster: DemoCluster): void {
-  const before = host.status
-  if (before === 'shut_down') return
-  host.status = 'shut_down'
-  host.message = 'The service was stopped.'
-  host.stateReason = 'Stopped by a job.'
+export type Condition = Pick<DemoHost, 'status' | 'message' | 'stateReason'>
+
+/** A service goes down, or stays down in another way; nobody is alarmed. */
+export function markDown(world: World, host: DemoHost, condition: Condition, at: Date): void {
   host.pid = 0
   host.downSince ??= at
   if (host.galera !== undefined) {
     const gone = { localState: 0, clusterSize: 0, clusterStatus: 'Disconnected' }
     Object.assign(host.galera, gone)
   }
-  changed(world, host, before, at, 'The service was stopped.')
+  changeStatus(world, host, condition, at)
+}
+
+export function changeStatus(world: World, host: DemoHost, condition: Condition, at: Date): void {
+  const before = host.status
+  Object.assign(host, condition)
+  if (host.status !== before) changed(world, host, before, at, condition.message)
+}
+
+/** Takes a service down, on request. */
+export function takeDown(world: World, host: DemoHost, at: Date, cluster: DemoCluster): void {
+  if (host.status === 'shut_down') return
+  const message = 'The service was stopped.'
+  markDown(world, host, { status: 'shut_down', message, stateReason: 'Stopped by a job.' }, at)
   if (inMaintenance(world, host, at)) return
   const mysql = MYSQL_KINDS.has(host.kind)
   raiseAlarm(
@@ -67,7 +79,7 @@ function changed(world: World, host: DemoHost, from: HostStatus, at: Date, reaso
   writeLog(world, {
     clusterId: host.clusterId,
     created: at,
-    severity: host.status === 'online' ? 'LOG_INFO' : 'LOG_ERR',
+    severity: host.status === 'online' ? 'LOG_INFO' : host.heldByJob ? 'LOG_WARNING' : 'LOG_ERR',
     component: 'Node',
     text: `${marked(host)}: ${reason}`,
     source: ['Host.cpp', 1024],
@@ -98,27 +110,15 @@ export function refreshCluster(world: World, cluster: DemoCluster, at: Date): vo
     })
   }
   const nodes = databaseNodes(cluster)
-  const up = nodes.filter(({ status }) => status === 'online')
+  const up = nodes.filter(isUp)
   for (const node of up) {
     if (node.galera !== undefined) {
       node.galera.clusterSize = up.filter(({ kind }) => kind === 'galera').length
     }
     followMaster(cluster, node, at)
   }
-  const headless = nodes.some(isReplica) && !up.some((node) => isPrimary(node))
-  const [state, statusText] = judge(nodes, up.length, headless)
+  const [state, statusText] = verdict(cluster, nodes)
   setState(world, cluster, state, statusText, at)
-}
-
-function judge(nodes: DemoHost[], upCount: number, headless: boolean): [ClusterState, string] {
-  const down = nodes.length - upCount
-  if (down === 0) return ['STARTED', 'All nodes are operational.']
-  const some = `${down} of ${nodes.length} nodes ${down === 1 ? 'is' : 'are'} down.`
-  if (upCount === 0) {
-    const asked = nodes.every(({ status }) => status === 'shut_down')
-    return asked ? ['STOPPED', 'All nodes are stopped.'] : ['FAILURE', 'All nodes are down.']
-  }
-  return headless ? ['FAILURE', `${some} There is no primary.`] : ['DEGRADED', some]
 }
 
 function setState(

@@ -4,10 +4,10 @@ import { createRandom } from '../../random.ts'
 import { cloudOf } from '../backup-record.ts'
 import { checkMethod } from '../backup-rules.ts'
 import { address, databaseNodes, integer, requireNode, text } from '../fields.ts'
-import { bringUp, refreshCluster } from '../health.ts'
+import { plannedOutage } from '../planned-outage.ts'
 import { isReachable } from '../reach.ts'
 import type { ClusterWork, Command, Plan } from '../work.ts'
-import { clusterCommand, JobFailure } from '../work.ts'
+import { clusterCommand, doing, JobFailure } from '../work.ts'
 
 export const BACKUP_USE: Record<string, Command> = {
   verify_backup: clusterCommand(verify),
@@ -27,7 +27,8 @@ export function requireBackup({ world, cluster, data }: ClusterWork): DemoBackup
 function usable(work: ClusterWork): DemoBackup {
   const backup = requireBackup(work)
   if (backup.status === 'Completed') return backup
-  throw new JobFailure(`Backup ${backup.backupId} is not complete, it has failed.`)
+  const why = backup.status === 'Failed' ? 'it has failed' : 'it is still being made'
+  throw new JobFailure(`Backup ${backup.backupId} is not complete, ${why}.`)
 }
 
 function verify(work: ClusterWork): Plan {
@@ -60,7 +61,7 @@ function verify(work: ClusterWork): Plan {
 }
 
 function restore(work: ClusterWork): Plan {
-  const { world, cluster, data, at } = work
+  const { cluster, data, at } = work
   const path = text(data['backup_path'])
   const backup = path === undefined ? usable(work) : undefined
   if (path !== undefined) checkMethod(cluster, text(data['backup_method']) ?? '')
@@ -69,20 +70,25 @@ function restore(work: ClusterWork): Plan {
   const only = address(data['server_address'])
   const hosts = only === undefined ? databaseNodes(cluster) : [requireNode(cluster, only)]
   const what = backup === undefined ? (path ?? '') : String(backup.backupId)
+  const outage = plannedOutage(work)
   return {
     steps: [
       [1, `Restoring backup ${value(what)} on cluster ${value(cluster.name)}.`],
-      ...hosts.map((host): Plan['steps'][number] => [6, `${marked(host)}: Stopped the service.`]),
-      [90, 'Copied and prepared the files.'],
+      ...hosts.map((host) =>
+        doing(6, `${marked(host)}: Stopped the service.`, (now) => outage.stop(host, now)),
+      ),
+      doing(1, 'Copying the files.', (now) => {
+        if (backup !== undefined) usable(work)
+        for (const host of hosts) outage.recover(host, now)
+      }),
+      [89, 'Copied and prepared the files.'],
       ...(stop === undefined ? [] : [rollForward(stop)]),
-      ...hosts.map((host): Plan['steps'][number] => [10, `${marked(host)}: Started again.`]),
+      ...hosts.map((host) =>
+        doing(10, `${marked(host)}: Started again.`, (now) => outage.end(host, now)),
+      ),
       [1, 'Backup is restored.'],
     ],
-    apply(end) {
-      if (backup !== undefined) usable(work)
-      for (const host of hosts) bringUp(world, host, end)
-      refreshCluster(world, cluster, end)
-    },
+    abandon: outage.abandon,
   }
 }
 
