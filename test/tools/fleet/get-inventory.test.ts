@@ -8,7 +8,7 @@ afterEach(() => t.close())
 test('counts clusters and nodes of the default world', async () => {
   t = await connect()
   expect(await t.call('get_inventory')).toEqual({
-    clusters: 14,
+    clusters: 17,
     nodes: t.demo.world.clusters.flatMap(nodesOf).length,
     clusters_by_state: [
       { state: 'STARTED', clusters: 13 },

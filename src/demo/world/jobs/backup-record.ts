@@ -1,6 +1,7 @@
 import type { DemoBackup } from '../backup.ts'
 import type { DemoHost } from '../host.ts'
 import { databaseScale } from '../metrics/growth.ts'
+import { isForPitr } from '../pitr.ts'
 import { createRandom } from '../random.ts'
 import type { SnapshotRepository } from './engine-state.ts'
 import { nextId } from './engine-state.ts'
@@ -70,7 +71,7 @@ export function openBackup(work: ClusterWork, draft: BackupDraft): DemoBackup {
     serverVersion: source.version,
     toolVersion: '',
     lsn: '',
-    pitrCompatible: flag(data['pitr_compatible']) || cluster.type === 'postgresql_single',
+    pitrCompatible: isForPitr(cluster, method, flag(data['pitr_compatible'])),
     logFile: `/var/log/cmon_backup_${backupId}.log`,
     locationUuid: random.uuid(),
     ...(cloud === undefined ? {} : { cloud }),

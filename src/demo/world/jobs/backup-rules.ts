@@ -110,11 +110,10 @@ export function withDependants(world: World, backup: DemoBackup): DemoBackup[] {
   return world.backups.filter(({ backupId }) => ids.has(backupId))
 }
 
-/** Deletes backups with the binary logs that belong to them. */
+/** Deletes backups; the binary logs archived after them go with them. */
 export function dropBackups(world: World, backups: DemoBackup[]): void {
   const gone = new Set(backups.map(({ backupId }) => backupId))
   world.backups = world.backups.filter(({ backupId }) => !gone.has(backupId))
-  world.binlogBackups = world.binlogBackups.filter(({ fullBackupId }) => !gone.has(fullBackupId))
 }
 
 const DAY_MS = 86_400_000

@@ -26,9 +26,6 @@ export function forgetCluster(
   engine.snapshotRepositories = engine.snapshotRepositories.filter(
     (one) => one.clusterId !== clusterId,
   )
-  if (withBackups) {
-    world.backups = world.backups.filter((one) => one.clusterId !== clusterId)
-    world.binlogBackups = world.binlogBackups.filter((one) => one.clusterId !== clusterId)
-  }
+  if (withBackups) world.backups = world.backups.filter((one) => one.clusterId !== clusterId)
   writeLog(world, { clusterId: 0, created: at, text: `Cluster '${name}' was removed.` })
 }

@@ -1,3 +1,4 @@
+import type { DemoCluster } from '../cluster.ts'
 import type { SettingValue } from '../cluster.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import { builtInEntries } from '../tree/built-in.ts'
@@ -34,7 +35,7 @@ export interface Registry {
   lastIds: Record<string, number>
 }
 
-export function createRegistry(start: Date): Registry {
+export function createRegistry(start: Date, clusters: DemoCluster[]): Registry {
   return {
     tree: builtInEntries(start),
     servers: [],
@@ -45,7 +46,7 @@ export function createRegistry(start: Date): Registry {
     subscriptions: [],
     spreadsheets: [],
     watchlists: [],
-    license: demoLicense(start),
+    license: demoLicense(start, clusters),
     controllerSettings: {},
     pool: { maxClusters: -1, status: 'standalone' },
     lastIds: {},
