@@ -20,4 +20,8 @@ export const Until = z.string().max(40).optional().describe('ISO time or age; de
 
 export const NodeName = z.string().min(1).max(200).describe('node from list_nodes')
 
+export const NodeNames = z.array(z.string()).optional().describe('From list_nodes; default all')
+
 export const BackupId = z.int().min(1).describe('id from list_backups')
+
+export const DatabaseName = z.string().min(1).max(128)
