@@ -11,7 +11,7 @@ import { ClusterRef, DatabaseName } from '../shared/params.ts'
 export const createDatabase = defineTool({
   name: 'create_database',
   title: 'Create a database',
-  description: 'Creates an empty database (schema) on a cluster, at once.',
+  description: 'Creates an empty database (schema).',
   hints: additive,
   input: {
     cluster: ClusterRef,

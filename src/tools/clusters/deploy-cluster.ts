@@ -43,9 +43,9 @@ export const deployCluster = defineTool({
   input: {
     controller: ControllerName,
     ...newClusterParameters,
-    version: z.string().optional().describe('Major'),
-    admin_user: z.string().optional(),
-    admin_password: z.string().optional(),
+    version: z.string().max(20).optional(),
+    admin_user: z.string().max(64).optional(),
+    admin_password: z.string().max(200).optional(),
   },
   output: jobOutput,
 

@@ -36,14 +36,14 @@ export const importCluster = defineTool({
   name: 'import_cluster',
   title: 'Import a cluster',
   description:
-    'Brings a running database cluster under management; installs nothing. db_user is its admin. Of sharded, elastic and clickhouse give one node.',
+    'Brings a running database cluster under management; installs nothing. db_user is its admin. Of sharded, elastic, clickhouse name one node.',
   hints: additive,
   input: {
     controller: ControllerName,
     ...newClusterParameters,
-    db_user: z.string().optional(),
-    db_password: z.string().optional(),
-    sentinel_password: z.string().optional(),
+    db_user: z.string().max(64).optional(),
+    db_password: z.string().max(200).optional(),
+    sentinel_password: z.string().max(200).optional(),
   },
   output: jobOutput,
 

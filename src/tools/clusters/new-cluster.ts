@@ -12,12 +12,12 @@ import { isCalled, nodeAddress } from '../shared/node-address.ts'
 
 /** Parameters of the tools that bring a cluster to a controller. */
 export const newClusterParameters = {
-  type: z.string().describe('Such as galera, postgresql_single'),
+  type: z.string().max(40).describe('Such as galera, postgresql_single'),
   name: z.string().max(100),
-  vendor: z.string().optional(),
-  nodes: z.array(z.string()).min(1).describe('host or host:port'),
-  ssh_user: z.string().optional(),
-  ssh_key_file: z.string().optional(),
+  vendor: z.string().max(40).optional(),
+  nodes: z.array(z.string().max(260)).describe('host or host:port'),
+  ssh_user: z.string().max(64).optional(),
+  ssh_key_file: z.string().max(500).optional(),
 }
 
 /** The type among those that a tool is for. Throws InputError that names them. */

@@ -16,7 +16,7 @@ export const stopCluster = defineTool({
   hints: destructive,
   input: {
     cluster: ClusterRef,
-    maintenance_minutes: z.int().min(1).optional().describe('Opens a window too'),
+    maintenance_minutes: z.int().min(1).optional(),
   },
   output: jobOutput,
 

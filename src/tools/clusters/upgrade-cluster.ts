@@ -18,11 +18,11 @@ export const upgradeCluster = defineTool({
   name: 'upgrade_cluster',
   title: 'Upgrade a cluster',
   description:
-    'Upgrades the database software: to the newest packages, or with to_version to a newer major version.',
+    'Upgrades the database software: newest packages, or with to_version a newer major version.',
   hints: destructive,
   input: {
     cluster: ClusterRef,
-    to_version: z.string().optional().describe('Like 8.4'),
+    to_version: z.string().max(20).optional(),
     method: z.enum(['copy', 'link']).optional().describe('PostgreSQL, major only'),
     nodes: NodeNames,
   },

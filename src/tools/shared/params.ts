@@ -3,12 +3,7 @@ import { z } from 'zod'
 /** Parameters that several tools share, each described once: what it is and where its value comes from. */
 export const ClusterRef = z.string().min(1).max(200).describe('ref, name or id from list_clusters')
 
-export const ControllerName = z
-  .string()
-  .min(1)
-  .max(100)
-  .optional()
-  .describe('name from list_controllers')
+export const ControllerName = z.string().min(1).optional().describe('name from list_controllers')
 
 /** `full` gives all fields of each row. Not described: it stands in most tools, and its words say it. */
 export const Detail = z.enum(['compact', 'full']).default('compact')
@@ -20,7 +15,10 @@ export const Until = z.string().max(40).optional().describe('ISO time or age; de
 
 export const NodeName = z.string().min(1).max(200).describe('node from list_nodes')
 
-export const NodeNames = z.array(z.string()).optional().describe('From list_nodes; default all')
+export const NodeNames = z
+  .array(z.string().max(200))
+  .optional()
+  .describe('From list_nodes; default all')
 
 export const BackupId = z.int().min(1).describe('id from list_backups')
 
