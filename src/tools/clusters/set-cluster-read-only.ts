@@ -74,7 +74,7 @@ function followsAnother({ hosts }: Cluster): Finding[] {
     {
       check: 'replication from outside',
       outcome: 'warning',
-      note: `${outside.length} nodes replicate from outside this cluster: own writes make the copies differ`,
+      note: `${outside.length} of its nodes replicate from outside this cluster: own writes make the copies differ`,
     },
   ]
 }

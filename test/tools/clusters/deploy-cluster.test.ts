@@ -89,6 +89,21 @@ test('sends what the type wants, and opens nothing on the hosts', async () => {
   })
 })
 
+test('takes IPv6 addresses, with a port in brackets', async () => {
+  t = await connect()
+  const nodes = ['[2001:db8::1]:3307', '2001:db8::2', '[2001:db8::3]']
+  await t.call('deploy_cluster', { ...args, nodes })
+  expect(sentJob(t)).toMatchObject({
+    job_data: {
+      nodes: [
+        { hostname: '2001:db8::1', port: 3307 },
+        { hostname: '2001:db8::2' },
+        { hostname: '2001:db8::3' },
+      ],
+    },
+  })
+})
+
 test('the password goes to the controller and nowhere else', async () => {
   t = await connect()
   const result = await t.callRaw('deploy_cluster', { ...args, admin_password: PASSWORD })

@@ -61,7 +61,7 @@ test('a copy of another cluster is warned of before it gets writes of its own', 
   primary.replication = { ...replica.replication, masterHostname: '198.51.100.7' }
   await refusal(t.call('set_cluster_read_only', { ...args, read_only: false }))
   expect(questions[0]).toContain(
-    '! 1 nodes replicate from outside this cluster: own writes make the copies differ',
+    '! 1 of its nodes replicate from outside this cluster: own writes make the copies differ',
   )
   expect(writes(t)).toEqual([])
 })
