@@ -75,8 +75,12 @@ test('sends what the type wants, and opens nothing on the hosts', async () => {
     },
   })
   await t.call('deploy_cluster', {
-    ...{ type: 'valkey', vendor: 'valkey', version: '8', name: 'stage-cache' },
-    ...{ nodes: ['198.51.100.9'], reason: 'staging' },
+    type: 'valkey',
+    vendor: 'valkey',
+    version: '8',
+    name: 'stage-cache',
+    nodes: ['198.51.100.9'],
+    reason: 'staging',
   })
   expect(sentJob(t)).toMatchObject({
     job_data: {
