@@ -3,7 +3,12 @@ import { z } from 'zod'
 /** Parameters that several tools share, each described once: what it is and where its value comes from. */
 export const ClusterRef = z.string().min(1).max(200).describe('ref, name or id from list_clusters')
 
-export const ControllerName = z.string().min(1).optional().describe('name from list_controllers')
+export const ControllerName = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe('name from list_controllers')
 
 /** `full` gives all fields of each row. Not described: it stands in most tools, and its words say it. */
 export const Detail = z.enum(['compact', 'full']).default('compact')
