@@ -6,7 +6,7 @@ import { shownName } from '../../fleet/untrusted.ts'
 import { additive, defineTool, type Finding } from '../../mcp/define-tool.ts'
 import { about, jobChange, jobMeta, jobOutput } from '../shared/job-change.ts'
 import { isCalled, nodeAddress } from '../shared/node-address.ts'
-import { ClusterRef, NodeName } from '../shared/params.ts'
+import { ClusterRef } from '../shared/params.ts'
 import { healthySource } from '../shared/preflight/source.ts'
 import { dataNodes } from './data-nodes.ts'
 import { NEW_ROLES, newNodeJob, replicaSetFor, roleFor, sourceFor } from './new-node.ts'
@@ -22,10 +22,10 @@ export const addNode = defineTool({
   hints: additive,
   input: {
     cluster: ClusterRef,
-    host: z.string().regex(HOST),
-    port: z.int().min(1).max(65_535).optional(),
+    host: z.string(),
+    port: z.int().optional(),
     role: z.enum(NEW_ROLES).optional(),
-    source: NodeName.optional(),
+    source: z.string().optional(),
     replica_set: z.string().optional(),
     update_load_balancers: z.boolean().optional(),
   },
@@ -36,6 +36,7 @@ export const addNode = defineTool({
     const { replica_set: wantedSet, update_load_balancers: updateLb, ...why } = rest
     const { fleet, signal } = context
     const found = await findExactCluster(fleet, wanted, { hosts: true }, { signal })
+    requireHostName(host)
     const role = roleFor(found, wantedRole)
     const source = sourceFor(found, role, wantedSource)
     const replicaSet = replicaSetFor(found, role, wantedSet)
@@ -58,6 +59,15 @@ export const addNode = defineTool({
     })
   },
 })
+
+/** Throws InputError. */
+function requireHostName(host: string): void {
+  if (HOST.test(host)) return
+  throw new InputError('invalid_argument', 'That is no host name and no IP address', {
+    parameter: 'host',
+    next: 'Give the name or address by which the controller reaches the host; its port as port.',
+  })
+}
 
 /** Throws InputError when such a node is in the cluster already; without a port, any node with data there. */
 function requireNew({ cluster, ref }: FoundCluster, host: string, port: number | undefined): void {

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { CallOptions } from '../../cmon/client.ts'
 import type { Host } from '../../cmon/modules/host.ts'
 import { stageReplicationSlave as stageJob } from '../../cmon/jobs/replication.ts'
@@ -24,7 +25,7 @@ export const rebuildReplica = defineTool({
   input: {
     cluster: ClusterRef,
     replica: NodeName,
-    source: NodeName.optional(),
+    source: z.string().optional(),
     backup: BackupId.optional(),
   },
   output: jobOutput,

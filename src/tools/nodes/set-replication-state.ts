@@ -29,7 +29,7 @@ const DOING: Readonly<Record<Action, Doing>> = {
 
 export const setReplicationState = defineTool({
   name: 'set_replication_state',
-  title: 'Start, stop or reset replication',
+  title: 'Set replication state',
   description: 'Starts or stops replication on a replica; reset makes it forget its source.',
   hints: destructive,
   input: { cluster: ClusterRef, replica: NodeName, action: z.enum(ACTIONS) },

@@ -178,7 +178,13 @@ describe('is refused', () => {
       { replica_set: 'rs7' },
       'has no replica set of that name',
     ],
-    ['what looks like an option', 'prod-pg', { host: '-oProxyCommand=x' }, 'host: Invalid string'],
+    ['a port out of range', 'prod-pg', { port: 70_000 }, 'node.port is missing or wrong'],
+    [
+      'what looks like an option',
+      'prod-pg',
+      { host: '-oProxyCommand=x' },
+      'That is no host name and no IP address',
+    ],
   ])('%s', async (_, name, args, text) => {
     t = await connect({ clockSpeed: 0 })
     expect((await refused(name, args)).text).toContain(text)
