@@ -21,3 +21,9 @@ export const Since = z.string().max(40).optional().describe('ISO time or age: 30
 export const Until = z.string().max(40).optional().describe('ISO time or age; default now')
 
 export const BackupId = z.int().min(1).describe('id from list_backups')
+
+export const ScheduleId = z.int().min(1).describe('id from list_backup_schedules')
+
+export const JobId = z.int().min(1).describe('id from list_jobs')
+
+export const AlarmId = z.int().min(0).describe('id from list_alarms')
