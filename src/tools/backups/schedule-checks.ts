@@ -1,15 +1,16 @@
 import type { CallOptions } from '../../cmon/client.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
-import type { Change, Finding } from '../../mcp/define-tool.ts'
+import type { Finding } from '../../mcp/define-tool.ts'
 import { longestPauseHours } from '../shared/recurrence.ts'
+import type { Severity } from '../shared/severity.ts'
 import { listSchedules, methodOf, type Schedule } from './read-schedules.ts'
 import type { Wanted } from './schedule-changes.ts'
 
 /** A finding, and how grave it makes the change. */
 export interface Weighed {
   finding: Finding
-  severity: Change<object>['severity']
+  severity: Severity
 }
 
 export interface FoundSchedule {

@@ -1,5 +1,5 @@
 import type { Job } from '../../cmon/modules/jobs.ts'
-import type { Severity } from '../../policy/severity.ts'
+import type { Severity } from '../shared/severity.ts'
 
 /**
  * What running a job's command does at worst, after the index of commands in cmon-rpc-jobs 5. What isn't

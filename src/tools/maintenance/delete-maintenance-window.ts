@@ -3,9 +3,10 @@ import { removeMaintenance, windowState } from '../../cmon/modules/maintenance.t
 import { askAll, type Fleet } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { shownName } from '../../fleet/untrusted.ts'
-import { defineTool, destructive, type Change } from '../../mcp/define-tool.ts'
+import { defineTool, destructive } from '../../mcp/define-tool.ts'
 import { ControllerName } from '../shared/params.ts'
 import { controllersIn } from '../shared/scope.ts'
+import type { Severity } from '../shared/severity.ts'
 import { toSeconds } from '../shared/time.ts'
 import { windowsOf, type PlacedWindow } from './read-windows.ts'
 
@@ -57,7 +58,7 @@ export const deleteMaintenanceWindow = defineTool({
  * without it they count as failed, people are called out, and recovery may start what is being worked on.
  * One that isn't open yet, or no longer, shields nothing, and can be made again as it was.
  */
-const SEVERITIES: Record<ReturnType<typeof windowState>, Change<object>['severity']> = {
+const SEVERITIES: Record<ReturnType<typeof windowState>, Severity> = {
   current: 'interrupts',
   coming: 'routine',
   past: 'routine',
