@@ -11,6 +11,7 @@ import { InputError } from '../../fleet/input-error.ts'
 import { Name, shownName, toName } from '../../fleet/untrusted.ts'
 import { additive, defineTool, type Finding } from '../../mcp/define-tool.ts'
 import { nodeIn } from '../shared/find-node.ts'
+import { isCalled } from '../shared/node-address.ts'
 import { ClusterRef, NodeName } from '../shared/params.ts'
 import { parseTime, toSeconds } from '../shared/time.ts'
 import { concerns } from './maintenance-row.ts'
@@ -40,7 +41,7 @@ export const createMaintenanceWindow = defineTool({
       })
     const found = await findExactCluster(fleet, wanted, { hosts: true }, { signal })
     const { controller, cluster, ref } = found
-    const hostname = name === undefined ? undefined : nodeIn(found, name).hostname
+    const hostname = name === undefined ? undefined : hostIn(found, name)
     const known = await getMaintenance(controller.cmon, cluster.id, { signal })
     const period = {
       starts_at: toSeconds(startsAt.toISOString()) ?? '',
@@ -69,6 +70,15 @@ export const createMaintenanceWindow = defineTool({
     }
   },
 })
+
+/** The host that a node's name means; that several nodes share it makes no difference here. */
+function hostIn(found: FoundCluster, name: string): string {
+  const wanted = name.trim().toLowerCase()
+  const hosts = found.cluster.hosts.filter((host) => isCalled(host, wanted))
+  const [hostname, another] = new Set(hosts.map((host) => host.hostname))
+  if (hostname !== undefined && another === undefined) return hostname
+  return nodeIn(found, name).hostname
+}
 
 /** Other windows of this cluster or its hosts at the same time. */
 function overlap(
