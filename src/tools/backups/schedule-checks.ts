@@ -55,7 +55,7 @@ function pick(known: readonly Schedule[], id: number): FoundSchedule {
   if (schedule.isApart)
     throw new InputError(
       'invalid_argument',
-      `Schedule ${id} is of the older kind that is no job, and no operation is known to change it`,
+      `Schedule ${id} is kept apart from the jobs, as older controllers do, and its job isn't told`,
       { parameter: 'schedule', next: 'Change it in ClusterControl.' },
     )
   const others = known.filter((one) => one !== schedule && one.clusterId === schedule.clusterId)

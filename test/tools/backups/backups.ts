@@ -3,6 +3,21 @@ import type { DemoJob } from '../../../src/demo/world/job.ts'
 import type { Connection } from '../../support/connect.ts'
 import { clusterNamed } from '../world-facts.ts'
 
+/** A host outside of all clusters. */
+export const HOST = 'scratch-1.example.com'
+
+/** Arguments of the job that restores a backup there. */
+export function scratchData(backupId: number, { terminate }: { terminate: boolean }) {
+  return {
+    backupid: backupId,
+    server_address: HOST,
+    install_software: true,
+    disable_firewall: true,
+    disable_selinux: true,
+    terminate_db_server: terminate,
+  }
+}
+
 /** The newest full backup of a cluster that is completed. */
 export function backupOf({ demo: { world } }: Connection, cluster: string): DemoBackup {
   const { clusterId } = clusterNamed(world, cluster)

@@ -59,3 +59,23 @@ test('a job that is no schedule, and one that is hidden, are not found', async (
     (await refusal(t.call('delete_backup_schedule', { schedule: seen?.jobId, ...why }))).code,
   ).toBe('not_allowed')
 })
+
+test('one that an older controller keeps apart from its jobs is left alone', async () => {
+  t = await connect({
+    approval: 'off',
+    // As an older controller: recurring jobs are no jobs there.
+    between: (cmon) => ({
+      ...cmon,
+      call: (request, schema, options) =>
+        request.operation === 'getJobInstances'
+          ? Promise.resolve(schema.parse({ jobs: [], total: 0 }))
+          : cmon.call(request, schema, options),
+    }),
+  })
+  const [schedule] = schedulesOf(t, 'prod-pg')
+  const args = { schedule: schedule?.jobId, ...why }
+  expect((await refusal(t.call('delete_backup_schedule', args))).text).toContain(
+    'is kept apart from the jobs, as older controllers do',
+  )
+  expect(writes(t)).toEqual([])
+})

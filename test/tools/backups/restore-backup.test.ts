@@ -2,10 +2,9 @@ import { afterEach, expect, test } from 'vitest'
 import { connect, type Connection } from '../../support/connect.ts'
 import { refusal, runJob, sentJob, writes } from '../changes.ts'
 import { clusterNamed, nodesOf } from '../world-facts.ts'
-import { addBackupLike, backupOf } from './backups.ts'
+import { addBackupLike, backupOf, HOST, scratchData } from './backups.ts'
 
 const CLUSTER = 'main/prod-orders-galera'
-const HOST = 'scratch-1.example.com'
 const why = { reason: 'a table was dropped' }
 
 let t: Connection
@@ -26,14 +25,7 @@ test('goes to a scratch host and leaves the server running there, asking nobody'
   await runJob(t, 'restore_backup', { backup: backupId, to_host: HOST, ...why })
   expect(sentJob(t)).toEqual({
     command: 'verify_backup',
-    job_data: {
-      backupid: backupId,
-      server_address: HOST,
-      install_software: true,
-      disable_firewall: true,
-      disable_selinux: true,
-      terminate_db_server: false,
-    },
+    job_data: scratchData(backupId, { terminate: false }),
     cluster_id: clusterId,
   })
 })

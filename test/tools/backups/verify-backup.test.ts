@@ -2,9 +2,8 @@ import { afterEach, expect, test } from 'vitest'
 import { connect, type Connection } from '../../support/connect.ts'
 import { refusal, runJob, sentJob, writes } from '../changes.ts'
 import { clusterNamed, nodesOf } from '../world-facts.ts'
-import { backupOf } from './backups.ts'
+import { backupOf, HOST, scratchData } from './backups.ts'
 
-const HOST = 'scratch-1.example.com'
 const why = { reason: 'quarterly restore test', ticket: 'OPS-7' }
 
 let t: Connection
@@ -23,14 +22,7 @@ test('restores a backup on a host outside of all clusters; then it counts as ver
   })
   expect(sentJob(t)).toEqual({
     command: 'verify_backup',
-    job_data: {
-      backupid: backupId,
-      server_address: HOST,
-      install_software: true,
-      disable_firewall: true,
-      disable_selinux: true,
-      terminate_db_server: true,
-    },
+    job_data: scratchData(backupId, { terminate: true }),
     cluster_id: clusterNamed(t.demo.world, 'prod-shop-mysql').clusterId,
   })
   expect(await t.call('get_backup', { backup: backupId })).toMatchObject({
