@@ -107,7 +107,10 @@ test('a lagging replica is high up, with its figures', async () => {
   const found = await findings(t, { cluster: 'prod-crm-mariadb' })
   const lagging = found.find(({ kind }) => kind === 'replica_lags')
   // Its disk, which it wears out to catch up, may come before it; nothing milder does.
-  const before = found.slice(0, found.findIndex((one) => one === lagging))
+  const before = found.slice(
+    0,
+    found.findIndex((one) => one === lagging),
+  )
   expect(before.map(({ severity }) => severity)).toEqual(before.map(() => 'high'))
   const replica = clusterNamed(t.demo.world, 'prod-crm-mariadb')
     .hosts.filter(({ replication }) => replication !== undefined)
