@@ -73,10 +73,15 @@ export function controllerOfId(
   name: string | undefined,
   what: 'Job' | 'Backup' | 'Report',
 ): Controller {
+  return oneController(fleet, name, `${what} ids repeat between controllers`)
+}
+
+/** The controller of that name, or the only one. Throws InputError `ambiguous` with `problem` for several. */
+export function oneController(fleet: Fleet, name: string | undefined, problem: string): Controller {
   if (name !== undefined) return findController(fleet, name, 'controller')
   const [only] = fleet.controllers
   if (only !== undefined && fleet.controllers.length === 1) return only
-  throw new InputError('ambiguous', `${what} ids repeat between controllers`, {
+  throw new InputError('ambiguous', problem, {
     parameter: 'controller',
     next: `Say which controller: ${fleet.controllers.map((one) => one.name).join(' or ')}.`,
   })
