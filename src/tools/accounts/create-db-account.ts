@@ -17,14 +17,14 @@ export const createDbAccount = defineTool({
   name: 'create_db_account',
   title: 'Create a database account',
   description:
-    "Creates an account in a cluster's databases. Its password is made here and left in a file for the operator, never shown.",
+    'Creates an account in the databases. The password is made and left in a file for the operator.',
   hints: destructive,
   input: {
     cluster: ClusterRef,
     account: z.string().min(1).max(128),
-    host: z.string().min(1).max(255).optional().describe('Where from, like 192.0.2.%'),
-    grants: Grants.optional().describe('on: db.*, db.table or *.*'),
-    own_database: z.string().min(1).max(128).optional().describe('Makes it'),
+    host: z.string().min(1).max(255).optional().describe('like 192.0.2.%'),
+    grants: Grants.describe('like SELECT on orders.*'),
+    own_database: z.string().min(1).max(128).optional(),
   },
   output: { account: z.string(), password_file: z.string() },
 
@@ -35,7 +35,7 @@ export const createDbAccount = defineTool({
     const { controller, cluster, ref } = found
     const key = { name, ...given({ host }) }
     checkKey(found, key)
-    const grants = args.grants === undefined ? [] : toGrants(args.grants, 'grants')
+    const grants = toGrants(args.grants, 'grants')
     const { accounts } = await readAccounts(controller, cluster.id, { signal })
     const known = accountName(key)
     if (accounts.some((account) => isAccount(account, key)))

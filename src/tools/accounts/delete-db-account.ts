@@ -9,7 +9,7 @@ import { accountName, accountParameters, findAccount, keyOf } from './find-accou
 export const deleteDbAccount = defineTool({
   name: 'delete_db_account',
   title: 'Delete a database account',
-  description: 'Deletes an account from the databases of a cluster: applications that use it fail.',
+  description: 'Deletes an account: applications that use it fail.',
   hints: destructive,
   input: { cluster: ClusterRef, ...accountParameters },
   output: {},

@@ -11,7 +11,7 @@ import { readAccounts } from './read-accounts.ts'
 /** Parameters that name an account there is. */
 export const accountParameters = {
   account: z.string().min(1).max(128).describe('from list_db_accounts'),
-  host: z.string().max(255).optional().describe('Where several have the name'),
+  host: z.string().max(255).optional(),
 }
 
 /** No host is the same as `%` (cmon-rpc-core 8.8). */

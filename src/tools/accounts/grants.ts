@@ -3,31 +3,24 @@ import type { Account, Grant } from '../../cmon/modules/accounts.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import type { Finding } from '../../mcp/define-tool.ts'
 
-/** What is granted or taken: `on` as the controller writes targets (cmon-rpc-jobs 9). */
-export const Grants = z
-  .array(z.strictObject({ on: z.string(), privileges: z.array(z.string()).min(1) }))
-  .min(1)
-  .max(40)
+/** What is granted or taken. */
+export const Grants = z.array(z.string().max(1_000)).optional()
 
 // The controller's own text of grants splits at : ; and , so none of them may stand in a part of it.
 const TARGET = /^[\p{L}\p{N}_$%*`"-]{1,128}(\.[\p{L}\p{N}_$%*`"-]{1,128}){0,2}$/u
 const PRIVILEGE = /^[A-Za-z]\w*( [A-Za-z]\w*){0,3}$/
 
-/** Grants as a request takes them. Throws InputError for what could be read as something else. */
-export function toGrants(grants: z.output<typeof Grants>, parameter: string): Grant[] {
-  return grants.map(({ on, privileges }) => {
-    if (!TARGET.test(on))
-      throw new InputError('invalid_argument', `"${on}" is nothing to have privileges on`, {
+/** `SELECT, INSERT on orders.*` as a request takes it. Throws InputError for what could be read as something else. */
+export function toGrants(written: readonly string[] = [], parameter: string): Grant[] {
+  return written.map((text) => {
+    const [, list = '', target = ''] = /^(.+?) on (\S+)$/i.exec(text.trim()) ?? []
+    const privileges = list.split(',').map((privilege) => privilege.trim())
+    if (!TARGET.test(target) || !privileges.every((privilege) => PRIVILEGE.test(privilege)))
+      throw new InputError('invalid_argument', `${JSON.stringify(text)} is no grant`, {
         parameter,
-        next: 'Write orders.*, orders.items or *.* for everything.',
+        next: 'Write each like "SELECT, INSERT on orders.*", "ALL on orders.items" or "PROCESS on *.*".',
       })
-    const odd = privileges.find((privilege) => !PRIVILEGE.test(privilege))
-    if (odd !== undefined)
-      throw new InputError('invalid_argument', `"${odd}" is no privilege`, {
-        parameter,
-        next: 'Name each by itself, like SELECT, CREATE VIEW or ALL.',
-      })
-    return { target: on, privileges }
+    return { target, privileges }
   })
 }
 

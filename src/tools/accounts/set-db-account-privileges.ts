@@ -16,14 +16,14 @@ export const setDbAccountPrivileges = defineTool({
   input: {
     cluster: ClusterRef,
     ...accountParameters,
-    grant: Grants.optional().describe('on: db.*, db.table or *.*'),
-    revoke: Grants.optional(),
+    grant: Grants.describe('like SELECT on orders.*'),
+    revoke: Grants,
   },
   output: {},
 
   async prepare({ fleet, signal }, { cluster: wanted, account: name, host, ...args }) {
-    const grant = args.grant === undefined ? [] : toGrants(args.grant, 'grant')
-    const revoke = args.revoke === undefined ? [] : toGrants(args.revoke, 'revoke')
+    const grant = toGrants(args.grant, 'grant')
+    const revoke = toGrants(args.revoke, 'revoke')
     if (grant.length === 0 && revoke.length === 0)
       throw new InputError('invalid_argument', 'Nothing to grant or to revoke is given', {
         parameter: 'grant',

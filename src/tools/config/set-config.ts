@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findExactCluster } from '../../fleet/find-cluster.ts'
+import { InputError } from '../../fleet/input-error.ts'
 import { defineTool, idempotentDestructive, type Change } from '../../mcp/define-tool.ts'
 import { about } from '../shared/job-change.ts'
 import { ClusterRef } from '../shared/params.ts'
@@ -7,11 +8,9 @@ import { clusterTarget, nodeTargets, pending, type Wanted } from './config-targe
 import { beforeAndAfter, checkSettings, restarts, risks, stepsFor } from './setting-changes.ts'
 import { risksOf } from './setting-risks.ts'
 
-const MAX_NODES = 20
-
 const NewSetting = z.strictObject({
   name: z.string().min(1).max(128),
-  value: z.string().max(2_000).nullable().describe('null takes it out of the file'),
+  value: z.string().max(2_000).nullable().describe('null unsets'),
   section: z.string().max(64).optional(),
 })
 
@@ -19,21 +18,18 @@ export const setConfig = defineTool({
   name: 'set_config',
   title: 'Set configuration',
   description:
-    "Changes settings in nodes' files, or without nodes ClusterControl's own for the cluster. Look with get_config first. No secrets.",
+    "Changes settings of nodes, or without nodes ClusterControl's own for the cluster. No secrets.",
   hints: idempotentDestructive,
   input: {
     cluster: ClusterRef,
-    nodes: z
-      .array(z.string().max(260))
-      .min(1)
-      .max(MAX_NODES)
-      .optional()
-      .describe('from list_nodes'),
-    settings: z.array(NewSetting).min(1).max(30),
+    nodes: z.array(z.string().max(260)).optional().describe('from list_nodes'),
+    settings: z.array(NewSetting),
   },
   output: {},
 
   async prepare({ fleet, signal }, { cluster: wanted, nodes: names, settings }) {
+    checkNumber('nodes', names?.length ?? 1, 20)
+    checkNumber('settings', settings.length, 30)
     checkSettings(settings)
     const found = await findExactCluster(fleet, wanted, { hosts: true }, { signal })
     const { cluster, ref } = found
@@ -58,6 +54,14 @@ export const setConfig = defineTool({
     }
   },
 })
+
+function checkNumber(parameter: string, count: number, limit: number): void {
+  if (count >= 1 && count <= limit) return
+  throw new InputError('invalid_argument', `${count} ${parameter} are given`, {
+    parameter,
+    next: `Give 1 to ${limit} at a time.`,
+  })
+}
 
 /** A wrong value of whatever setting can stop a database, so none is routine. */
 function severityOf(settings: readonly Wanted[]): Change<object>['severity'] {

@@ -15,21 +15,16 @@ import { BALANCERS } from './load-balancer.ts'
 export const deployLoadBalancer = defineTool({
   name: 'deploy_load_balancer',
   title: 'Deploy a load balancer',
-  description:
-    'Installs a load balancer before the nodes of a cluster, or Keepalived for a virtual IP on hosts of balancers.',
+  description: 'Installs a load balancer, or Keepalived for a virtual IP on balancers.',
   hints: additive,
   input: {
     cluster: ClusterRef,
     type: z.enum(BALANCERS),
-    hosts: z.array(z.string().min(1).max(200)).min(1).max(8),
-    backends: z
-      .array(z.string().max(200))
-      .min(1)
-      .optional()
-      .describe('haproxy, maxscale; from list_nodes; default all'),
-    virtual_ip: z.string().max(45).optional().describe('keepalived'),
-    interface: z.string().max(15).optional().describe('keepalived, like eth0'),
-    read_write_split: z.boolean().optional().describe('proxysql'),
+    hosts: z.array(z.string().min(1).max(200)),
+    backends: z.array(z.string().max(200)).optional().describe('default all'),
+    virtual_ip: z.string().max(45).optional(),
+    interface: z.string().max(15).optional().describe('like eth0'),
+    read_write_split: z.boolean().optional(),
   },
   output: jobOutput,
 

@@ -22,8 +22,7 @@ const WORDS = {
 export const removeLoadBalancer = defineTool({
   name: 'remove_load_balancer',
   title: 'Remove a load balancer',
-  description:
-    'Takes a load balancer or Keepalived out of a cluster: stops it, uninstalls it too, or only forgets it.',
+  description: 'Takes a load balancer or Keepalived out of a cluster.',
   hints: destructive,
   input: {
     cluster: ClusterRef,

@@ -13,12 +13,11 @@ import { userFields, toUserFields } from './user-fields.ts'
 export const createUser = defineTool({
   name: 'create_user',
   title: 'Create a ClusterControl user',
-  description:
-    'Creates a user of ClusterControl. The first password is made here and left in a file for the operator, never shown; it must be changed at login.',
+  description: 'Creates a user. The password is made and left in a file for the operator.',
   hints: destructive,
   input: {
     user: z.string().min(1).max(100),
-    groups: z.array(z.string()).min(1).max(20).describe('from list_groups; first is primary'),
+    groups: z.array(z.string()).min(1).describe('from list_groups'),
     ...userFields,
     controller: ControllerName,
   },

@@ -9,8 +9,7 @@ import { stateOf } from './user-state.ts'
 export const deleteUser = defineTool({
   name: 'delete_user',
   title: 'Delete a ClusterControl user',
-  description:
-    'Deletes a user of ClusterControl for good; update_user with state disabled merely shuts them out.',
+  description: 'Deletes a user for good; update_user can merely shut them out.',
   hints: destructive,
   input: { user: UserName, controller: ControllerName },
   output: {},

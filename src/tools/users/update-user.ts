@@ -8,12 +8,12 @@ import { deedsOf, worstOf, type Wanted } from './user-deeds.ts'
 import { toUserFields, userFields } from './user-fields.ts'
 import { stateOf } from './user-state.ts'
 
-const GroupNames = z.array(z.string()).max(20).optional()
+const GroupNames = z.array(z.string()).optional()
 
 export const updateUser = defineTool({
   name: 'update_user',
   title: 'Update a ClusterControl user',
-  description: 'Changes fields or groups of a ClusterControl user, or lets them log in or not.',
+  description: 'Changes fields, groups or login state of a user.',
   hints: idempotentDestructive,
   input: {
     user: UserName,

@@ -8,7 +8,6 @@ const Text = z.string().max(200).optional()
 export const userFields = {
   first_name: Text,
   last_name: Text,
-  job_title: Text,
   email: Text,
 }
 
@@ -16,7 +15,6 @@ export function toUserFields(args: z.output<z.ZodObject<typeof userFields>>): Us
   return given({
     firstName: args.first_name,
     lastName: args.last_name,
-    title: args.job_title,
     email: args.email,
   })
 }

@@ -186,6 +186,7 @@ test('refuses secrets, lines smuggled into a value, twice the same, and maps of 
     /^Error \(invalid_argument\): wsrep_sst_auth is a secret(?![\s\S]*hunter2)/,
   )
   expect((await set([{ name: 'a', value: '1\nplugin_load=x' }])).text).toContain('control')
+  expect((await set([])).text).toContain('Give 1 to 30 at a time')
   const twice = [
     { name: 'max_connections', value: '1' },
     { name: 'max-connections', value: '2' },
