@@ -8,12 +8,14 @@ import type { Config } from '../config/settings.ts'
 import { createEventHub, type EventHub } from '../fleet/event-hub.ts'
 import { createReadiness, type Fleet } from '../fleet/fleet.ts'
 import { createPipeline, type Pipeline } from '../mcp/call-tool.ts'
+import type { SecretChannel } from '../mcp/secret-channel.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
 import type { Approvals } from '../mcp/perform-change.ts'
 import { createServerFactory, type ServerFor } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
 import { createPlans } from '../policy/plans.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
+import { openSecretsDirectory } from '../state/secrets-directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { closeTools, toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
@@ -69,6 +71,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       if (error === undefined) log.info(report, 'tool call')
       else log.error({ ...report, err: error }, 'tool call failed by a defect')
     },
+    secrets: await openSecrets(config.secretsDir),
   })
   const hub = createEventHub(fleet, (controller, error) =>
     log.warn({ controller, err: error }, 'the controller refuses to tell its events'),
@@ -107,6 +110,15 @@ async function openState(path: string, log: Logger): Promise<StateStore> {
   }
 }
 
+async function openSecrets(path: string | undefined): Promise<SecretChannel | undefined> {
+  if (path === undefined) return undefined
+  try {
+    return await openSecretsDirectory(path)
+  } catch (thrown) {
+    throw problem('MCP_SECRETS_DIR', `${path} can't be written to (${messageOf(thrown)})`)
+  }
+}
+
 async function controllerOf(
   config: Config,
   state: StateStore,
@@ -138,7 +150,7 @@ async function credentialOf(login: Login): Promise<Credential> {
   try {
     return { kind: 'key', username, key: readPrivateKey(pem, keyFile, passphrase?.reveal()) }
   } catch (thrown) {
-    throw problem('CMON_KEY_FILE', thrown instanceof Error ? thrown.message : String(thrown))
+    throw problem('CMON_KEY_FILE', messageOf(thrown))
   }
 }
 
@@ -146,11 +158,12 @@ async function readSetting(key: string, path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (thrown) {
-    throw problem(
-      key,
-      `${path} can't be read (${thrown instanceof Error ? thrown.message : String(thrown)})`,
-    )
+    throw problem(key, `${path} can't be read (${messageOf(thrown)})`)
   }
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
 function problem(key: string, message: string): ConfigError {

@@ -144,6 +144,12 @@ export const operationsSettings = {
     group: 'Operations',
     help: 'Where the signing key, certificate pins and used plans are kept',
   }),
+  secretsDir: setting({
+    key: 'MCP_SECRETS_DIR',
+    kind: path,
+    group: 'Operations',
+    help: 'Where tools that make an account leave its password, a file (0600) each; without it they refuse',
+  }),
   logLevel: setting({
     key: 'MCP_LOG_LEVEL',
     kind: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent']),

@@ -21,6 +21,7 @@ import {
   type Question,
 } from './perform-change.ts'
 import { renderText } from './render.ts'
+import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
 
 /** No answer is larger: about 24,000 tokens of structured JSON (DESIGN 5). */
@@ -74,10 +75,12 @@ export function createPipeline({
   fleet,
   approvals,
   report,
+  secrets,
 }: {
   fleet: Fleet
   approvals: Approvals
   report: (report: CallReport) => void
+  secrets?: SecretChannel | undefined
 }): Pipeline {
   let running = 0
   const onDrained: (() => void)[] = []
@@ -105,6 +108,7 @@ export function createPipeline({
         signal,
         progress: call.progress,
         attach,
+        secrets: secrets === undefined ? undefined : onceAgreed(secrets, agreed),
       }
       if ('run' in tool) return tool.run(context, parsed.data)
       return performChange({ tool, args: parsed.data, context, asking, fleet, approvals, agreed })

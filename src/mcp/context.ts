@@ -1,6 +1,7 @@
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Level } from './hints.ts'
+import type { SecretChannel } from './secret-channel.ts'
 
 /** What one call of a tool may touch. Made per call. */
 export interface ToolContext {
@@ -14,6 +15,8 @@ export interface ToolContext {
   progress(update: { progress: number; total?: number; message?: string }): void
   /** Puts a picture beside the answer; base64. */
   attach: (image: { data: string; mimeType: string }) => void
+  /** Takes passwords that are made here; undefined when the operator has configured no place for them. */
+  readonly secrets: SecretChannel | undefined
 }
 
 export interface ToolView {

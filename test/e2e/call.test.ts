@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { clusterNames } from '../support/controller-rpc.ts'
 import { namesIn } from '../support/mcp-wire.ts'
@@ -36,6 +39,28 @@ test('draws charts out of the one file, and ends', async () => {
   )
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(JSON.parse(stdout)).toMatchObject({ chart: { attached: true, lines_omitted: 0 } })
+})
+
+test('leaves a made password where the settings say, and nowhere else', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'secrets-'))
+  const args = JSON.stringify({ user: 'mira', groups: ['users'], reason: 'new colleague' })
+  const settings = { ...settingsFor(demo), MCP_APPROVAL: 'off', MCP_SECRETS_DIR: folder }
+  try {
+    const { code, stdout } = await runProgram(['call', 'create_user', args], settings)
+    const [name = 'none'] = await readdir(folder)
+    expect({ code, answer: JSON.parse(stdout) as unknown }).toEqual({
+      code: 0,
+      answer: expect.objectContaining({ user: 'mira', password_file: join(folder, name) }),
+    })
+    expect(stdout).not.toContain((await readFile(join(folder, name), 'utf8')).trim())
+    const file = { ...settings, MCP_SECRETS_DIR: join(folder, name) }
+    expect(await runProgram(['call', 'create_user', args], file)).toMatchObject({
+      code: 78,
+      stderr: expect.stringContaining('MCP_SECRETS_DIR'),
+    })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 describe('says on stderr what went wrong, and by its exit code of which kind it was', () => {

@@ -7,6 +7,7 @@ import type { World } from '../../src/demo/world/world.ts'
 import { createPipeline, type CallReport } from '../../src/mcp/call-tool.ts'
 import { selectTools } from '../../src/mcp/select-tools.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
+import { openSecretsDirectory } from '../../src/state/secrets-directory.ts'
 import { toolsets } from '../../src/tools/index.ts'
 import type { ApprovalMode } from '../../src/policy/severity.ts'
 import { approvals } from './approvals.ts'
@@ -32,6 +33,8 @@ export interface ConnectOptions {
   timeoutMs?: number
   /** The operator's texts; default none. */
   runbooks?: Runbooks
+  /** Where made passwords go; without it there is no place for them. */
+  secretsDir?: string
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }
@@ -83,6 +86,9 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
     fleet: { controllers },
     approvals: approvals(options.approval),
     report: (report) => void reports.push(report),
+    ...(options.secretsDir === undefined
+      ? {}
+      : { secrets: await openSecretsDirectory(options.secretsDir) }),
   })
   const selection = selectTools(toolsets, {
     level: 'destroy',

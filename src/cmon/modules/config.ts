@@ -14,7 +14,13 @@ const valueSchema = z
   .transform((row) =>
     // The setting itself and no copy: `isSameValue` knows it.
     toSettings(row.variablename, row.value).map((setting) =>
-      Object.assign(setting, { section: row.section, file: row.filename, line: row.linenumber }),
+      Object.assign(setting, {
+        section: row.section,
+        file: row.filename,
+        line: row.linenumber,
+        /** One entry of a map: how those are written no source shows. */
+        isNested: setting.name !== row.variablename,
+      }),
     ),
   )
 

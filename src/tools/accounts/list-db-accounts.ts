@@ -1,15 +1,13 @@
 import { z } from 'zod'
-import type { CallOptions } from '../../cmon/client.ts'
-import { getAccounts, type Account } from '../../cmon/modules/accounts.ts'
+import type { Account } from '../../cmon/modules/accounts.ts'
 import { findCluster } from '../../fleet/find-cluster.ts'
-import type { Controller } from '../../fleet/fleet.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
 import { ClusterRef, Detail } from '../shared/params.ts'
 import { Name, toName } from '../../fleet/untrusted.ts'
+import { bareTarget, isAlmighty } from './grants.ts'
+import { readAccounts } from './read-accounts.ts'
 
-const CHUNK = 500
-const READ_LIMIT = 1_500
 const GRANTS_SHOWN = { compact: 5, full: 40 }
 
 const AccountRow = z.strictObject({
@@ -74,40 +72,11 @@ export const listDbAccounts = defineTool({
   },
 })
 
-async function readAccounts(
-  { cmon }: Controller,
-  clusterId: number,
-  options: CallOptions,
-): Promise<{ accounts: Account[]; unread: number }> {
-  const accounts: Account[] = []
-  for (;;) {
-    const slice = { clusterId, limit: CHUNK, offset: accounts.length }
-    const { accounts: chunk, total } = await getAccounts(cmon, slice, options)
-    accounts.push(...chunk)
-    const isEnd = total === undefined ? chunk.length < CHUNK : accounts.length >= total
-    if (isEnd || chunk.length === 0) return { accounts, unread: 0 }
-    if (accounts.length >= READ_LIMIT)
-      return { accounts, unread: Math.max(1, (total ?? 0) - accounts.length) }
-  }
-}
-
-/** Quotes around a grant's target are the database's own. */
-function bare(target: string): string {
-  return target.replaceAll(/[`"']/g, '').toLowerCase()
-}
-
 function reaches({ grants }: Account, database: string): boolean {
-  const wanted = bare(database)
+  const wanted = bareTarget(database)
   return grants
-    .map(({ target }) => bare(target))
+    .map(({ target }) => bareTarget(target))
     .some((target) => target === '*.*' || target === wanted || target.startsWith(`${wanted}.`))
-}
-
-function isAlmighty({ grants }: Account): boolean {
-  return grants.some(
-    ({ target, privileges }) =>
-      bare(target) === '*.*' && privileges.some((word) => /^all( privileges)?$/i.test(word)),
-  )
 }
 
 function toRow(account: Account, detail: 'compact' | 'full'): z.input<typeof AccountRow> {

@@ -24,7 +24,8 @@ export interface Difference {
 const PER_NODE =
   /^(loose_)?(server_(id|uuid)|report_(host|port)|bind_address|bind|listen_addresses|hostname|wsrep_node_(address|name|incoming_address)|wsrep_sst_receive_address|group_replication_local_address|auto_increment_offset|node\.name|network\.(host|publish_host)|net\.bindip|(replica|slave|cluster)_announce_ip|replica_announced_ip|primary_slot_name|pid_file|socket)$/
 
-const spelling = (name: string): string => name.toLowerCase().replaceAll('-', '_')
+/** One spelling for names that databases take in several. */
+export const spelling = (name: string): string => name.toLowerCase().replaceAll('-', '_')
 
 /** Groups the settings of a node's files by section and name; one may stand there several times. */
 export function configuredNode(host: Host, files: readonly ConfigFile[]): ConfiguredNode {

@@ -5,12 +5,12 @@ import { getUsers, whoAmI, type User } from '../../cmon/modules/users.ts'
 import { findCluster, type FoundCluster } from '../../fleet/find-cluster.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
-import { didYouMean } from '../../fleet/nearest.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { unlessRefused } from '../fleet/unless-refused.ts'
 import { ClusterRef } from '../shared/params.ts'
 import { toPath } from '../shared/path.ts'
 import { Name, toName, toNameOrNull } from '../../fleet/untrusted.ts'
+import { userAmong, UserName } from './find-user.ts'
 import { stateOf, UserState } from './user-state.ts'
 import { May, rightsOf, SOURCES, toMay, type AppliedEntry } from './rights.ts'
 
@@ -28,7 +28,7 @@ export const checkAccess = defineTool({
   hints: readOnly,
   input: {
     cluster: ClusterRef,
-    user: z.string().min(1).max(100).optional().describe('name from list_users'),
+    user: UserName.optional(),
   },
   output: {
     cluster: z.string(),
@@ -103,14 +103,7 @@ async function userNamed(
   options: CallOptions,
 ): Promise<User> {
   if (name === undefined) return (await whoAmI(cmon, options)).user
-  const users = await getUsers(cmon, options)
-  const user = users.find((one) => one.name === name)
-  if (user !== undefined) return user
-  const names = users.map((one) => one.name).filter((one) => typeof toName(one) === 'string')
-  throw new InputError('not_found', `There is no ClusterControl user ${JSON.stringify(name)}`, {
-    parameter: 'user',
-    next: `${didYouMean(name, names)} list_users shows them.`.trim(),
-  })
+  return userAmong(await getUsers(cmon, options), name)
 }
 
 /** Newer controllers tell the rights along with the cluster; others are asked for each. */

@@ -74,7 +74,7 @@ test('files of a node: no text, maps as dotted names, secrets withheld in them t
     }),
     { hostname: '192.0.2.11' },
   )
-  const common = { section: undefined, file: undefined, line: 3 }
+  const common = { section: undefined, file: undefined, line: 3, isNested: true }
   expect(files).toEqual([
     {
       filename: 'mongod.conf',

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { binlogBackups } from '../../../src/demo/world/pitr.ts'
 import { connect, type Connection } from '../../support/connect.ts'
 import { refusal, runJob, sentJob, writes } from '../changes.ts'
 import { clusterNamed, nodesOf } from '../world-facts.ts'
@@ -99,10 +100,14 @@ test('in place: waits for a human where nobody can be asked', async () => {
 test('rolls forward to a moment that archived logs reach, and warns of one beyond', async () => {
   t = await connect({ approval: 'off' })
   const { backup, args } = inPlace()
-  addBackupLike(t, backup, 20)
-  const logs = t.demo.world.binlogBackups.filter(
-    ({ fullBackupId }) => fullBackupId === backup.backupId,
-  )
+  // One that logs don't go on from: theirs end where the next one for that begins.
+  addBackupLike(t, { ...backup, pitrCompatible: false }, 20)
+  const { world } = t.demo
+  const logs = binlogBackups(
+    world,
+    clusterNamed(world, 'prod-orders-galera'),
+    world.clock.now(),
+  ).filter(({ fullBackupId }) => fullBackupId === backup.backupId)
   const end = logs.at(-1)?.created
   const within = new Date(((end?.getTime() ?? 0) + (backup.finished?.getTime() ?? 0)) / 2)
   const done = await t.call('restore_backup', { ...args, until: within.toISOString() })
@@ -129,7 +134,7 @@ test('no rolling forward without logs, to before the backup, or into the future'
     expect((await refusal(t.call('restore_backup', { ...args, until }))).code).toBe(
       'invalid_argument',
     )
-  t.demo.world.binlogBackups = []
+  for (const one of t.demo.world.backups) one.pitrCompatible = false
   const refused = await refusal(t.call('restore_backup', { ...args, until: '1m' }))
   expect(refused.code).toBe('stopped')
   expect(refused.text).toContain(`none go on from backup ${backup.backupId}`)
