@@ -1,21 +1,19 @@
-import { ToolError, type Connection } from '../support/connect.ts'
+import { ToolError } from '../support/connect.ts'
 import { tokensOf } from '../tools/world-facts.ts'
 import { agrees, occurs } from './fact.ts'
+import type { Stage } from './scenes.ts'
 import { Taken, type Call, type Task } from './task.ts'
-
-const READING = /^(get|list|stat|auth|ping|whoami|check)/i
 
 /** What tools answered and what it took. An error's answer is its text. */
 export interface Played {
   answers: unknown[]
   tokens: number
   rpcs: number
-  /** Operations that change something. */
-  writes: string[]
+  changes: string[]
 }
 
 /** Plays what is scripted. Throws when a call is refused that shouldn't be, or isn't that should. */
-export async function play(task: Task, t: Connection): Promise<Played> {
+export async function play(task: Task, t: Stage): Promise<Played> {
   return watched(t, async (answers) => {
     for (const call of task.calls) answers.push(await answerTo(call, answers, t))
   })
@@ -23,10 +21,11 @@ export async function play(task: Task, t: Connection): Promise<Played> {
 
 /** Runs what collects answers, and counts what it takes. */
 export async function watched(
-  t: Connection,
+  t: Stage,
   run: (answers: unknown[]) => Promise<void>,
 ): Promise<Played> {
   const before = t.demos.map((demo) => demo.rpcs().length)
+  const changed = t.changes.length
   const answers: unknown[] = []
   await run(answers)
   const asked = t.demos.flatMap((demo, index) =>
@@ -40,12 +39,12 @@ export async function watched(
     answers,
     tokens: answers.reduce((sum: number, answer) => sum + tokensOf(answer), 0),
     rpcs: asked.length,
-    writes: asked.map(({ operation }) => operation).filter((one) => !READING.test(one)),
+    changes: t.changes.slice(changed),
   }
 }
 
 /** What is not as the task says, in words; empty when all is. */
-export function shortcomings(task: Task, { answers, writes }: Played, t: Connection): string[] {
+export function shortcomings(task: Task, { answers, changes }: Played, t: Stage): string[] {
   const [world, ...others] = t.demos.map((demo) => demo.world)
   if (world === undefined) throw new Error('a scene has a controller')
   const { absent = [], after } = task
@@ -60,14 +59,14 @@ export function shortcomings(task: Task, { answers, writes }: Played, t: Connect
     ...(after === undefined || agrees(after.is, after.look(world))
       ? []
       : [`the world has ${JSON.stringify(after.look(world))} afterwards`]),
-    ...(after === undefined ? writes.map((one) => `${one} was sent`) : []),
+    ...(after === undefined ? changes.map((one) => `${one} was done`) : []),
   ]
 }
 
 async function answerTo(
   { tool, args, error }: Call,
   answers: readonly unknown[],
-  t: Connection,
+  t: Stage,
 ): Promise<unknown> {
   try {
     // `args` is an object, and stays one.

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Connection } from '../support/connect.ts'
 import { agrees } from './fact.ts'
 import { play, shortcomings } from './play.ts'
-import { enter, SCENES } from './scenes.ts'
+import { enter, SCENES, type Stage } from './scenes.ts'
 import { tasksByScene } from './tasks/index.ts'
 
 describe.each(tasksByScene())('%s', (scene, tasks) => {
-  let t: Connection
+  let t: Stage
   beforeAll(async () => {
     t = await enter(scene)
   })

@@ -1,5 +1,6 @@
-import { connect, type ConnectOptions, type Connection } from '../support/connect.ts'
+import { nameOf } from '../../src/cmon/request.ts'
 import { createWorld, type World } from '../../src/demo/world/world.ts'
+import { connect, type ConnectOptions, type Connection } from '../support/connect.ts'
 import { clusterNamed, healthyWorld } from '../tools/world-facts.ts'
 
 interface Scene {
@@ -37,24 +38,37 @@ export const SCENES = {
 
 export type SceneName = keyof typeof SCENES
 
+/** A scene that has been started. */
+export interface Stage extends Connection {
+  /** What has been changed so far: the RPCs that write and were not refused. */
+  changes: readonly string[]
+}
+
 /** Starts the controllers of a scene and connects a client; close() ends all of it. */
-export async function enter(name: SceneName): Promise<Connection> {
+export async function enter(name: SceneName): Promise<Stage> {
   const { options, faults = [] }: Scene = SCENES[name]
-  const connection = await connect({ clockSpeed: 0, ...options?.() })
+  const changes: string[] = []
+  const connection = await connect({
+    clockSpeed: 0,
+    ...options?.(),
+    between: (cmon) => ({
+      ...cmon,
+      async call(request, schema, callOptions) {
+        const reply = await cmon.call(request, schema, callOptions)
+        if (request.kind === 'write') changes.push(nameOf(request))
+        return reply
+      },
+    }),
+  })
   for (const { controller, fault } of faults) connection.demos[controller]?.faults.set(fault)
-  return connection
+  return { ...connection, changes }
 }
 
 function hostileWorld(): World {
   const world = createWorld()
   const { clusterId } = clusterNamed(world, 'prod-pg')
-  for (const { clusterId: of, ...alarm } of world.alarms)
-    if (of === clusterId)
-      world.alarms[world.alarms.findIndex(({ alarmId }) => alarmId === alarm.alarmId)] = {
-        ...alarm,
-        clusterId,
-        title: INJECTION,
-        message: INJECTION,
-      }
+  for (const alarm of world.alarms)
+    if (alarm.clusterId === clusterId)
+      Object.assign(alarm, { title: INJECTION, message: INJECTION, recommendation: INJECTION })
   return world
 }

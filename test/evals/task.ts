@@ -18,7 +18,7 @@ export interface Task {
   facts: readonly Fact[] | ((world: World, ...others: World[]) => readonly Fact[])
   /** What stands in none of them. */
   absent?: readonly Fact[]
-  /** What has become of the world; without it nothing may be sent that changes anything. */
+  /** What has become of the world; without it nothing may be changed. */
   after?: { look: (world: World) => unknown; is: Expected }
   /** At most so many RPCs, and o200k tokens of all answers. */
   limits?: { rpcs: number; tokens: number }

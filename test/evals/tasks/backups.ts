@@ -135,17 +135,17 @@ export const backupTasks: Task[] = [
     },
   },
   {
-    question: 'Back up prod-auth-group and wait until it is there.',
+    question: 'Back up prod-catalog-mongo and wait until it is there.',
     scene: 'fast clock',
     calls: [
-      call('create_backup', { cluster: 'prod-auth-group', reason: 'asked for by the operator' }),
+      call('create_backup', { cluster: 'prod-catalog-mongo', reason: 'asked for by the operator' }),
       call('wait_for_job', { jobs: [taken('job_id')] }),
-      call('list_backups', { cluster: 'prod-auth-group', limit: 1 }),
+      call('list_backups', { cluster: 'prod-catalog-mongo', limit: 1 }),
     ],
     orFirst: ['get_cluster', 'list_backups'],
     facts: [{ state: 'finished', finished: true }, { backups: [{ status: 'completed' }] }],
     after: {
-      look: (world) => startedJob(world, 'backup', 'prod-auth-group'),
+      look: (world) => startedJob(world, 'backup', 'prod-catalog-mongo'),
       is: { tags: ['cmon-mcp'] },
     },
   },
@@ -153,13 +153,13 @@ export const backupTasks: Task[] = [
     question: 'Back up prod-pg, please.',
     scene: 'no licence',
     calls: [
-      refused('failed', 'create_backup', {
+      refused('rejected', 'create_backup', {
         cluster: 'prod-pg',
         reason: 'asked for by the operator',
       }),
     ],
     orFirst: ['get_cluster', 'list_backups'],
-    facts: ['licen'],
+    facts: ['needs a valid ClusterControl licence'],
   },
   {
     question: 'Back up prod-orders-galera.',

@@ -1,4 +1,5 @@
 import { call, refused, taken, type Task } from '../task.ts'
+import { clusterNamed, nodesOf } from '../../tools/world-facts.ts'
 import { startedJob } from './from-world.ts'
 
 const RESTART = { cluster: 'prod-orders-galera', node: '192.0.2.12:3306', reason: 'kernel update' }
@@ -60,7 +61,11 @@ export const nodeTasks: Task[] = [
       call('get_node', { node: taken('nodes.0.node'), cluster: 'cache-redis' }),
     ],
     orFirst: ['get_cluster'],
-    facts: [{ node: '192.0.2.50:6379' }, { os: { untrusted: 'ubuntu 22.04' } }],
+    facts: (world) => {
+      const [first] = nodesOf(clusterNamed(world, 'cache-redis'))
+      const { name, release } = first?.machine.distribution ?? {}
+      return [{ node: '192.0.2.50:6379', machine: { os: { untrusted: `${name} ${release}` } } }]
+    },
   },
   {
     question: 'Show node 192.0.2.99.',

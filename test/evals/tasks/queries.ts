@@ -15,7 +15,7 @@ export const queryTasks: Task[] = [
   {
     question: 'Also show the idle connections of prod-shop-mysql.',
     calls: [call('list_running_queries', { cluster: 'prod-shop-mysql', include_sleeping: true })],
-    facts: [{ cluster: 'main/prod-shop-mysql' }, 'leep'],
+    facts: [{ cluster: 'main/prod-shop-mysql' }, { state: null, query: null }],
   },
   {
     question: 'Which statements cost prod-orders-galera the most?',
