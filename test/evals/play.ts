@@ -64,20 +64,20 @@ export function shortcomings(task: Task, { answers, changes }: Played, t: Stage)
 }
 
 async function answerTo(
-  { tool, args, error }: Call,
+  { tool, args, refusal }: Call,
   answers: readonly unknown[],
   t: Stage,
 ): Promise<unknown> {
   try {
     // `args` is an object, and stays one.
     const answer = await t.call(tool, filledIn(args, answers) as Record<string, unknown>)
-    if (error === undefined) return answer
+    if (refusal === undefined) return answer
   } catch (thrown) {
-    if (thrown instanceof ToolError && thrown.code !== undefined && thrown.code === error)
-      return thrown.text
+    if (!(thrown instanceof ToolError) || refusal === undefined) throw thrown
+    if (thrown.code === refusal.code && thrown.text.includes(refusal.says)) return thrown.text
     throw thrown
   }
-  throw new Error(`${tool} was not refused with ${error}`)
+  throw new Error(`${tool} was not refused with ${refusal.code}`)
 }
 
 function filledIn(value: unknown, answers: readonly unknown[]): unknown {

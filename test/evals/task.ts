@@ -28,8 +28,8 @@ export interface Call {
   tool: string
   /** Values may be `taken` from earlier answers, at any depth. */
   args: Arguments
-  /** Code of the tool error that it must give. */
-  error?: string
+  /** The tool error that it must give: its code, and what its text says. A live model may avoid it. */
+  refusal?: { code: string; says: string }
 }
 
 /** A value out of an earlier answer. */
@@ -46,9 +46,9 @@ export function call(tool: string, args: Arguments = {}): Call {
   return { tool, args }
 }
 
-/** A call that must give a tool error of this code; its text counts as the answer. */
-export function refused(error: string, tool: string, args: Arguments = {}): Call {
-  return { tool, args, error }
+/** A call that must give a tool error of this code, whose text says that. */
+export function refused(code: string, tool: string, args: Arguments, says: string): Call {
+  return { tool, args, refusal: { code, says } }
 }
 
 /** The value at `path`, such as `jobs.0.id`, of the answer to a call (counted from 0), or to the last one. */

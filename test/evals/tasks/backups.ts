@@ -1,5 +1,5 @@
 import { call, refused, taken, type Task } from '../task.ts'
-import { failedBackupIn, failedJobIn, goodBackupIn, startedJob } from './from-world.ts'
+import { failedBackupIn, failedJobIn, goodBackupIn } from './from-world.ts'
 
 const OUT_OF_SPACE = 'backup-store.example.com: write failed: No space left on device'
 
@@ -60,10 +60,10 @@ export const backupTasks: Task[] = [
     question: 'Show backup 3.',
     scene: 'two controllers',
     calls: [
-      refused('ambiguous', 'get_backup', { backup: 3 }),
+      refused('ambiguous', 'get_backup', { backup: 3 }, 'Say which controller: east or west'),
       call('get_backup', { backup: 3, controller: 'east' }),
     ],
-    facts: ['Say which controller: east or west', { id: 3, controller: 'east' }],
+    facts: [{ id: 3, controller: 'east' }],
   },
   {
     question: 'The backup that failed last night: what was the reason?',
@@ -80,8 +80,15 @@ export const backupTasks: Task[] = [
   },
   {
     question: 'Why did the last backup of prod-orders-galera fail?',
-    calls: [refused('not_found', 'explain_backup_failure', { cluster: 'prod-orders-galera' })],
-    facts: ['prod-orders-galera'],
+    calls: [
+      refused(
+        'not_found',
+        'explain_backup_failure',
+        { cluster: 'prod-orders-galera' },
+        'prod-orders-galera',
+      ),
+    ],
+    facts: [],
   },
   {
     question: 'To which point in time can I restore prod-orders-galera?',
@@ -119,96 +126,6 @@ export const backupTasks: Task[] = [
       { cluster: 'main/prod-orders-galera', method: 'xtrabackupincr' },
     ],
     absent: [{ cluster: 'main/search-elastic' }],
-  },
-  {
-    question: 'Take a backup of prod-crm-mariadb now, before we upgrade it.',
-    scene: 'user agrees',
-    calls: [
-      call('create_backup', { cluster: 'prod-crm-mariadb', reason: 'before the upgrade' }),
-      call('get_job', { job: taken('job_id') }),
-    ],
-    orFirst: ['get_cluster', 'list_backups'],
-    facts: [{ done: true, cluster: 'main/prod-crm-mariadb' }, { command: 'backup' }],
-    after: {
-      look: (world) => startedJob(world, 'backup', 'prod-crm-mariadb'),
-      is: { title: 'Create mariabackupfull backup: before the upgrade' },
-    },
-  },
-  {
-    question: 'Back up prod-catalog-mongo and wait until it is there.',
-    scene: 'fast clock',
-    calls: [
-      call('create_backup', { cluster: 'prod-catalog-mongo', reason: 'asked for by the operator' }),
-      call('wait_for_job', { jobs: [taken('job_id')] }),
-      call('list_backups', { cluster: 'prod-catalog-mongo', limit: 1 }),
-    ],
-    orFirst: ['get_cluster', 'list_backups'],
-    facts: [{ state: 'finished', finished: true }, { backups: [{ status: 'completed' }] }],
-    after: {
-      look: (world) => startedJob(world, 'backup', 'prod-catalog-mongo'),
-      is: { tags: ['cmon-mcp'] },
-    },
-  },
-  {
-    question: 'Back up prod-pg, please.',
-    scene: 'no licence',
-    calls: [
-      refused('rejected', 'create_backup', {
-        cluster: 'prod-pg',
-        reason: 'asked for by the operator',
-      }),
-    ],
-    orFirst: ['get_cluster', 'list_backups'],
-    facts: ['needs a valid ClusterControl licence'],
-  },
-  {
-    question: 'Back up prod-orders-galera.',
-    scene: 'as viewer',
-    calls: [
-      refused('not_allowed', 'create_backup', {
-        cluster: 'prod-orders-galera',
-        reason: 'asked for by the operator',
-      }),
-    ],
-    orFirst: ['get_cluster', 'list_backups', 'whoami'],
-    facts: ["User 'viewer' may not run 'backup' here."],
-  },
-  {
-    question: 'Delete the failed backup of prod-pg, it only takes up space.',
-    scene: 'user agrees',
-    calls: [
-      call('list_backups', { status: 'failed' }),
-      call('delete_backup', { backup: taken('backups.0.id'), reason: 'it failed' }),
-    ],
-    facts: [{ done: true, cluster: 'main/prod-pg' }],
-    after: {
-      look: (world) => world.backups.some(({ status }) => status === 'Failed'),
-      is: false,
-    },
-  },
-  {
-    question: 'Delete the failed backup; I am not at a client that can ask me.',
-    scene: 'client can not ask',
-    calls: [
-      call('list_backups', { status: 'failed' }),
-      refused('needs_human', 'delete_backup', {
-        backup: taken('backups.0.id'),
-        reason: 'it failed',
-      }),
-    ],
-    facts: ['Nothing was changed'],
-  },
-  {
-    question: 'Delete the newest full backup of prod-orders-galera.',
-    scene: 'user agrees',
-    calls: [
-      call('list_backups', { cluster: 'prod-orders-galera', method: 'xtrabackupfull', limit: 1 }),
-      refused('stopped', 'delete_backup', {
-        backup: taken('backups.0.id'),
-        reason: 'asked for by the operator',
-      }),
-    ],
-    facts: ['backups that build on it'],
   },
 ]
 

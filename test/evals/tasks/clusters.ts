@@ -96,17 +96,17 @@ export const clusterTasks: Task[] = [
     question: 'Show me prod-pg.',
     scene: 'two controllers',
     calls: [
-      refused('ambiguous', 'get_cluster', { cluster: 'prod-pg' }),
+      refused('ambiguous', 'get_cluster', { cluster: 'prod-pg' }, 'east/prod-pg, west/prod-pg'),
       call('get_cluster', { cluster: 'west/prod-pg' }),
     ],
     orFirst: ['find_resource', 'list_clusters'],
-    facts: ['east/prod-pg, west/prod-pg', { ref: 'west/prod-pg', type: 'postgresql_single' }],
+    facts: [{ ref: 'west/prod-pg', type: 'postgresql_single' }],
   },
   {
     question: 'Show me the cluster prod-pgg.',
-    calls: [refused('not_found', 'get_cluster', { cluster: 'prod-pgg' })],
+    calls: [refused('not_found', 'get_cluster', { cluster: 'prod-pgg' }, 'Did you mean prod-pg?')],
     orFirst: ['find_resource', 'list_clusters'],
-    facts: ['Did you mean prod-pg?'],
+    facts: [],
   },
   {
     question: 'Who replicates from whom in prod-crm-mariadb, and is anyone behind?',

@@ -40,8 +40,8 @@ export const configTasks: Task[] = [
   },
   {
     question: 'Show the settings of node 192.0.2.99.',
-    calls: [refused('not_found', 'get_config', { node: '192.0.2.99' })],
+    calls: [refused('not_found', 'get_config', { node: '192.0.2.99' }, '192.0.2.99')],
     orFirst: ['find_resource', 'get_node'],
-    facts: ['192.0.2.99'],
+    facts: [],
   },
 ]

@@ -1,6 +1,7 @@
 import { SCENES, type SceneName } from '../scenes.ts'
 import type { Task } from '../task.ts'
 import { accountTasks } from './accounts.ts'
+import { backupChangeTasks } from './backup-changes.ts'
 import { backupTasks } from './backups.ts'
 import { clusterTasks } from './clusters.ts'
 import { configTasks } from './config.ts'
@@ -23,7 +24,7 @@ export const TASKS: Readonly<Record<string, readonly Task[]>> = {
   fleet: fleetTasks,
   clusters: clusterTasks,
   nodes: nodeTasks,
-  backups: backupTasks,
+  backups: [...backupTasks, ...backupChangeTasks],
   jobs: jobTasks,
   monitoring: monitoringTasks,
   queries: queryTasks,

@@ -88,9 +88,14 @@ export const jobTasks: Task[] = [
     question: 'Why did the last finished backup job fail?',
     calls: [
       call('list_jobs', { state: 'finished', command: 'backup', limit: 1 }),
-      refused('invalid_argument', 'explain_job_failure', { job: taken('jobs.0.id') }),
+      refused(
+        'invalid_argument',
+        'explain_job_failure',
+        { job: taken('jobs.0.id') },
+        'has not failed: it is finished',
+      ),
     ],
-    facts: ['has not failed: it is finished'],
+    facts: [{ state: 'finished' }],
   },
   {
     question: 'Wait a second for the running job: is it through?',
@@ -114,7 +119,7 @@ export const jobTasks: Task[] = [
   },
   {
     question: 'Show job 99999.',
-    calls: [refused('not_found', 'get_job', { job: 99_999 })],
-    facts: ['99999'],
+    calls: [refused('not_found', 'get_job', { job: 99_999 }, '99999')],
+    facts: [],
   },
 ]

@@ -43,9 +43,9 @@ export const monitoringTasks: Task[] = [
   },
   {
     question: 'Is a critical alarm on search-elastic? Show alarm 999 of it.',
-    calls: [refused('not_found', 'get_alarm', { alarm: 999, cluster: 'search-elastic' })],
+    calls: [refused('not_found', 'get_alarm', { alarm: 999, cluster: 'search-elastic' }, '999')],
     orFirst: ['list_alarms'],
-    facts: ['999'],
+    facts: [],
   },
   {
     question: 'How full are the disks of metrics-timescale?',

@@ -69,9 +69,9 @@ export const nodeTasks: Task[] = [
   },
   {
     question: 'Show node 192.0.2.99.',
-    calls: [refused('not_found', 'get_node', { node: '192.0.2.99' })],
+    calls: [refused('not_found', 'get_node', { node: '192.0.2.99' }, '192.0.2.99')],
     orFirst: ['find_resource'],
-    facts: ['192.0.2.99'],
+    facts: [],
   },
   {
     question: 'Restart the database on 192.0.2.12 of prod-orders-galera for a kernel update.',
@@ -141,8 +141,15 @@ export const nodeTasks: Task[] = [
   {
     question: 'Restart 192.0.2.11 of prod-orders-galera.',
     scene: 'user declines',
-    calls: [refused('declined', 'restart_node', { ...RESTART, node: '192.0.2.11:3306' })],
+    calls: [
+      refused(
+        'declined',
+        'restart_node',
+        { ...RESTART, node: '192.0.2.11:3306' },
+        'Nothing was changed',
+      ),
+    ],
     orFirst: ['get_node', 'get_cluster', 'list_nodes'],
-    facts: ['Nothing was changed'],
+    facts: [],
   },
 ]

@@ -63,8 +63,15 @@ export const queryTasks: Task[] = [
   },
   {
     question: 'Show the running queries of a cluster called nowhere.',
-    calls: [refused('not_found', 'list_running_queries', { cluster: 'nowhere' })],
+    calls: [
+      refused(
+        'not_found',
+        'list_running_queries',
+        { cluster: 'nowhere' },
+        'There is no cluster "nowhere"',
+      ),
+    ],
     orFirst: ['list_clusters', 'find_resource'],
-    facts: ['There is no cluster "nowhere"'],
+    facts: [],
   },
 ]

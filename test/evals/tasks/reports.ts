@@ -25,8 +25,8 @@ export const reportTasks: Task[] = [
   },
   {
     question: 'Show report 77.',
-    calls: [refused('not_found', 'get_report', { report: 77 })],
+    calls: [refused('not_found', 'get_report', { report: 77 }, '77')],
     orFirst: ['list_reports'],
-    facts: ['77'],
+    facts: [],
   },
 ]

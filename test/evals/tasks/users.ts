@@ -56,8 +56,15 @@ export const userTasks: Task[] = [
   },
   {
     question: 'May nosuchuser change prod-pg?',
-    calls: [refused('not_found', 'check_access', { cluster: 'prod-pg', user: 'nosuchuser' })],
+    calls: [
+      refused(
+        'not_found',
+        'check_access',
+        { cluster: 'prod-pg', user: 'nosuchuser' },
+        'There is no ClusterControl user "nosuchuser"',
+      ),
+    ],
     orFirst: ['list_users'],
-    facts: ['There is no ClusterControl user "nosuchuser"'],
+    facts: [],
   },
 ]
