@@ -10,7 +10,7 @@ import { risksOf } from './setting-risks.ts'
 
 const NewSetting = z.strictObject({
   name: z.string().min(1).max(128),
-  value: z.string().max(2_000).nullable().describe('null unsets'),
+  value: z.string().max(2_000).optional().describe('left out: unset'),
   section: z.string().max(64).optional(),
 })
 
@@ -27,7 +27,8 @@ export const setConfig = defineTool({
   },
   output: {},
 
-  async prepare({ fleet, signal }, { cluster: wanted, nodes: names, settings }) {
+  async prepare({ fleet, signal }, { cluster: wanted, nodes: names, settings: given }) {
+    const settings = given.map((one) => ({ ...one, value: one.value ?? null }))
     checkNumber('nodes', names?.length ?? 1, 20)
     checkNumber('settings', settings.length, 30)
     checkSettings(settings)
