@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { toolsets } from '../../src/tools/index.ts'
 import type { Task } from '../evals/task.ts'
 import { TASKS } from '../evals/tasks/index.ts'
+import { operatorQuestions } from '../evals/tasks/operator-questions.ts'
 
 const tasks = Object.values(TASKS).flat()
 const tools = toolsets.flatMap((toolset) => toolset.tools)
@@ -16,6 +17,14 @@ test('there are at least 120 tasks, each with a question of its own', () => {
 test('every toolset has tasks, and every tool is called by one', () => {
   expect(toolsets.map(({ name }) => name).filter((name) => !(name in TASKS))).toEqual([])
   expect(tools.map(({ name }) => name).filter((name) => !called.has(name))).toEqual([])
+})
+
+test('what operators ask most takes one call, and has limits', () => {
+  expect(operatorQuestions.length).toBeGreaterThanOrEqual(6)
+  for (const { question, calls, limits } of operatorQuestions) {
+    expect(calls, question).toHaveLength(1)
+    expect(limits?.tokens, question).toBeLessThanOrEqual(2_500)
+  }
 })
 
 test('tasks speak of tools that exist', () => {

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { createWorld } from '../../src/demo/world/world.ts'
 import { evals } from './live/evals.ts'
-import { startFakeEndpoint, type FakeEndpoint, type FakeRequest } from './live/fake-endpoint.ts'
+import { startFakeEndpoint, type FakeEndpoint } from './live/fake-endpoint.ts'
+import { anthropicReply, openaiReply, type Script } from './live/fake-model.ts'
 import { HOW_TO_MEASURE } from './live/settings.ts'
 import { call, taken, type Task } from './task.ts'
 import { failedBackupIn } from './tasks/from-world.ts'
@@ -31,10 +32,7 @@ const DELETE: Task = {
 }
 const LOST: Task = { question: 'Which jobs failed?', calls: [call('list_jobs')], facts: ['failed'] }
 
-type Said = readonly (readonly [tool: string, args: unknown])[]
-
-/** What the model of these tests says to a question, turn by turn. */
-const SAYS: Readonly<Record<string, readonly Said[]>> = {
+const SAYS: Script = {
   [NODES.question]: [[['list_nodes', { state: 'not_online' }]], []],
   // Not the tool to begin with, one that doesn't exist, no object; then what was asked for.
   [DELETE.question]: [
@@ -48,47 +46,6 @@ const SAYS: Readonly<Record<string, readonly Said[]>> = {
   ],
   [LOST.question]: [[]],
 }
-
-function turnOf({ body: { messages } }: FakeRequest): Said {
-  const question = messages.find(({ role }) => role === 'user')?.['content']
-  const nth = messages.filter(({ role }) => role === 'assistant').length
-  return SAYS[String(question)]?.[nth] ?? []
-}
-
-const openaiReply = (request: FakeRequest) => ({
-  body: {
-    choices: [
-      {
-        message: {
-          role: 'assistant',
-          content: null,
-          tool_calls: turnOf(request).map(([name, args], index) => ({
-            id: `call_${index}`,
-            type: 'function',
-            function: { name, arguments: JSON.stringify(args) },
-          })),
-        },
-      },
-    ],
-    usage: { prompt_tokens: 100, completion_tokens: 10 },
-  },
-})
-
-const anthropicReply = (request: FakeRequest) => ({
-  body: {
-    role: 'assistant',
-    content: [
-      { type: 'text', text: 'Let me see.' },
-      ...turnOf(request).map(([name, input], index) => ({
-        type: 'tool_use',
-        id: `toolu_${index}`,
-        name,
-        input,
-      })),
-    ],
-    usage: { input_tokens: 100, output_tokens: 10 },
-  },
-})
 
 const TABLE = [
   '                           tasks  first tool     success       calls   tokens in  tokens out',
@@ -111,7 +68,9 @@ async function measured(env: Record<string, string>): Promise<string> {
 
 test('measures a model behind an OpenAI-compatible endpoint, waiting when it is busy', async () => {
   endpoint = await startFakeEndpoint((request, nth) =>
-    nth === 0 ? { status: 429, headers: { 'retry-after': '0' }, body: {} } : openaiReply(request),
+    nth === 0
+      ? { status: 429, headers: { 'retry-after': '0' }, body: {} }
+      : openaiReply(SAYS, request),
   )
   const env = { EVALS_BASE_URL: `${endpoint.url}/`, EVALS_MODEL: 'm-1', EVALS_API_KEY: 'key-1' }
   expect(await measured(env)).toBe(TABLE)
@@ -148,7 +107,7 @@ test('measures a model behind an OpenAI-compatible endpoint, waiting when it is 
 })
 
 test('measures a model behind an Anthropic-compatible endpoint', async () => {
-  endpoint = await startFakeEndpoint(anthropicReply)
+  endpoint = await startFakeEndpoint((request) => anthropicReply(SAYS, request))
   const env = {
     EVALS_API: 'anthropic',
     EVALS_BASE_URL: endpoint.url,
@@ -195,7 +154,7 @@ test('an endpoint that refuses is told of with each task', async () => {
 
 test('a model that never comes to an end is stopped', async () => {
   endpoint = await startFakeEndpoint((request) => {
-    const { body } = openaiReply(request)
+    const { body } = openaiReply(SAYS, request)
     const again = { id: 'call_0', function: { name: 'whoami', arguments: '' } }
     return { body: { ...body, choices: [{ message: { role: 'assistant', tool_calls: [again] } }] } }
   })

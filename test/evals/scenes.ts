@@ -30,7 +30,7 @@ export const SCENES = {
   'all is well': { options: () => ({ world: healthyWorld() }) },
   'sixty clusters': { options: () => ({ clusters: 60 }) },
   'hostile text': { options: () => ({ world: hostileWorld() }) },
-  'user agrees': { options: () => ({ user: () => 'accept' }) },
+  'user agrees': { options: () => ({ user: () => 'accept', world: incrementedWorld() }) },
   'user declines': { options: () => ({ user: () => 'decline' }) },
   'client can not ask': {},
   'fast clock': { options: () => ({ approval: 'off', clockSpeed: 300 }) },
@@ -70,5 +70,25 @@ function hostileWorld(): World {
   for (const alarm of world.alarms)
     if (alarm.clusterId === clusterId)
       Object.assign(alarm, { title: INJECTION, message: INJECTION, recommendation: INJECTION })
+  return world
+}
+
+/** The newest full backup of prod-orders-galera has an increment at any time of the day. */
+function incrementedWorld(): World {
+  const world = createWorld()
+  const { clusterId } = clusterNamed(world, 'prod-orders-galera')
+  const full = world.backups.findLast(
+    (one) => one.clusterId === clusterId && one.method === 'xtrabackupfull',
+  )
+  if (full === undefined) throw new Error('the world lacks the full backup')
+  const { backupId: parentId } = full
+  const backupId = Math.max(...world.backups.map((one) => one.backupId)) + 1
+  world.backups.push({
+    ...full,
+    backupId,
+    parentId,
+    chainUp: parentId,
+    method: 'xtrabackupincr',
+  })
   return world
 }

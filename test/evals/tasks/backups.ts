@@ -37,14 +37,15 @@ export const backupTasks: Task[] = [
         .map(({ backupId }) => ({ id: backupId, verified: true })),
   },
   {
-    question: 'On what does the newest incremental backup of prod-orders-galera build?',
+    question: 'On what does the newest backup of prod-orders-galera build, if on any?',
     calls: [
-      call('list_backups', { cluster: 'prod-orders-galera', method: 'xtrabackupincr', limit: 1 }),
+      call('list_backups', { cluster: 'prod-orders-galera', limit: 1 }),
       call('get_backup', { backup: taken('backups.0.id') }),
     ],
     facts: (world) => {
       const { backupId, parentId } = goodBackupIn(world, 'prod-orders-galera')
-      return [{ id: backupId, chain: [{ id: parentId, method: 'xtrabackupfull' }] }]
+      // Before the day's first increment the newest is a full one, a chain of itself.
+      return [{ id: backupId, chain: [{ id: parentId || backupId, method: 'xtrabackupfull' }] }]
     },
   },
   {

@@ -1,4 +1,5 @@
 import { call, refused, taken, type Task } from '../task.ts'
+import { clusterNamed, nodesOf } from '../../tools/world-facts.ts'
 import { INJECTION } from '../scenes.ts'
 import { alarmIn, failedJobIn } from './from-world.ts'
 
@@ -97,7 +98,12 @@ export const monitoringTasks: Task[] = [
   {
     question: 'When will the disk of metrics-timescale be full?',
     calls: [call('get_db_growth', { cluster: 'metrics-timescale' })],
-    facts: [{ disks: [{ node: '192.0.2.30:5432', days_to_full: 9.9 }] }],
+    facts: (world) => {
+      const [first] = nodesOf(clusterNamed(world, 'metrics-timescale'))
+      const disk = first?.machine.disks.find(({ mountpoint }) => mountpoint.endsWith('postgresql'))
+      const grows = disk?.growthBytesPerDay ?? 0
+      return [{ disks: [{ node: '192.0.2.30:5432', trend: { bytes_per_day: grows } }] }]
+    },
   },
   {
     question: 'Which table of prod-orders-galera grows fastest?',
