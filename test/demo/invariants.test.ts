@@ -236,6 +236,7 @@ function checkJobs(world: World): void {
       expect(Number(job.ended)).toBeGreaterThanOrEqual(Number(job.started ?? job.created))
       expect(job.messages.length).toBeGreaterThan(0)
     } else expect(job.ended).toBeUndefined()
+    if (job.status !== 'RUNNING') expect(world.engine.courses.has(job.jobId)).toBe(false)
     expect(job.exitCode).toBe(job.status === 'FAILED' ? 1 : 0)
   }
 }
@@ -261,12 +262,31 @@ function checkNodes(world: World): void {
       expect(peersOf(cluster, first).filter(isPrimary).length).toBeLessThan(2)
     }
   }
+  checkWorkInHand(world)
   const clusterIds = new Set([0, ...world.clusters.map(({ clusterId }) => clusterId)])
   for (const { clusterId } of world.alarms) expect(clusterIds).toContain(clusterId)
   const backupIds = new Set([0, ...world.backups.map(({ backupId }) => backupId)])
   for (const { parentId, chainUp } of world.backups) {
     expect(backupIds).toContain(parentId)
     expect(backupIds).toContain(chainUp)
+  }
+}
+
+/** What is half done belongs to a job that runs. */
+function checkWorkInHand({ clusters, jobs, backups }: World): void {
+  const running = jobs.filter(({ status }) => status === 'RUNNING')
+  const busy = new Set(running.map(({ clusterId }) => clusterId))
+  for (const { clusterId, hosts, inMotion } of clusters) {
+    const held = hosts.filter(({ heldByJob }) => heldByJob)
+    if (held.length > 0 || inMotion !== undefined) expect(busy).toContain(clusterId)
+    expect(held.filter(({ status }) => status === 'online')).toEqual([])
+    expect(hosts.filter((host) => host.status === 'recovering' && !held.includes(host))).toEqual([])
+  }
+  const jobIds = new Set(running.map(({ jobId }) => jobId))
+  for (const { status, jobId, finished, files } of backups) {
+    expect(jobIds.has(jobId)).toBe(status === 'Running')
+    expect(finished === undefined).toBe(status === 'Running')
+    if (status === 'Running') expect(files).toEqual([])
   }
 }
 

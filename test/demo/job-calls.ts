@@ -104,6 +104,16 @@ export function info(world: World, clusterId: number): Json {
   return part(ask(world, 'clusters', 'getClusterInfo', { cluster_id: clusterId }), 'cluster')
 }
 
+/** State of the cluster, as `getClusterInfo` tells it. */
+export function stateOf(world: World, clusterId: number): string {
+  return String(info(world, clusterId)['state'])
+}
+
+/** `hoststatus` of the nth node. */
+export function statusOf(world: World, clusterId: number, index: number): string {
+  return String(hosts(world, clusterId)[index]?.['hoststatus'])
+}
+
 /** host:port, class, role and state of each node but the controller. */
 export function nodes(world: World, clusterId: number): string[] {
   return hosts(world, clusterId)

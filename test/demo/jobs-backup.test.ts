@@ -32,7 +32,8 @@ test('a backup is created, runs, ends, is listed, verified, restored and deleted
   expect(job(world, id)['status']).toBe('DEFINED')
   clock.advance(60)
   expect(job(world, id)['status']).toBe('RUNNING')
-  expect(backups(world, GALERA)).toHaveLength(before)
+  expect(backups(world, GALERA)).toHaveLength(before + 1)
+  expect(backupOf(world, GALERA, id)).toMatchObject({ status: 'Running' })
   clock.advance(3600)
   expect(job(world, id)).toMatchObject({ status: 'FINISHED', progress_percent: 100 })
   expect(jobLog(world, id)).toEqual([

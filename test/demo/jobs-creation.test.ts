@@ -84,11 +84,11 @@ describe('clusters', () => {
       ask(world, 'clusters', 'getClusterInfo', { cluster_name: 'fresh' }),
       'cluster',
     )
-    expect(made).toMatchObject({ cluster_id: 15, state: 'STARTED', tags: ['new'] })
+    expect(made).toMatchObject({ cluster_id: 18, state: 'STARTED', tags: ['new'] })
     expect(
-      hosts(world, 15).map((one) => `${String(one['class_name'])} ${String(one['role'])}`),
+      hosts(world, 18).map((one) => `${String(one['class_name'])} ${String(one['role'])}`),
     ).toEqual([...expected, 'CmonHost controller'])
-    expect(hosts(world, 15).every((one) => one['hoststatus'] === 'CmonHostOnline')).toBe(true)
+    expect(hosts(world, 18).every((one) => one['hoststatus'] === 'CmonHostOnline')).toBe(true)
   })
 
   test.each([
@@ -104,7 +104,7 @@ describe('clusters', () => {
     const good = { cluster_type: 'galera', nodes: [{ hostname: 'n1.example.com' }] }
     const ended = run(stage, 0, 'create_cluster', { ...good, ...data })
     expect(ended.replace('FAILED: ', '')).toMatch(reason)
-    expect(stage.world.clusters).toHaveLength(14)
+    expect(stage.world.clusters).toHaveLength(17)
   })
 
   test('of two that want the same name only one is made', () => {
@@ -117,7 +117,7 @@ describe('clusters', () => {
     const ids = ['n1.example.com', 'n2.example.com'].map((hostname) =>
       create(world, 0, 'create_cluster', data(hostname)),
     )
-    expect(world.clusters).toHaveLength(14)
+    expect(world.clusters).toHaveLength(17)
     clock.advance(600)
     expect(ids.map((id) => job(world, id)['status'])).toEqual(['FINISHED', 'FAILED'])
     expect(jobLog(world, ids[1] ?? 0).at(-1)).toBe('The cluster name twin is taken.')
@@ -134,19 +134,19 @@ describe('clusters', () => {
       nodes: [{ hostname: 'old.example.com', port: 3307 }],
     }
     expect(run(stage, 0, 'add_cluster', data)).toBe('FINISHED')
-    expect(nodes(world, 15)).toEqual(['old.example.com:3307 CmonMySqlHost master CmonHostOnline'])
-    expect(run(stage, 15, 'stop', { node: { hostname: 'old.example.com' } })).toBe('FINISHED')
-    expect(run(stage, 15, 'backup', { backup_method: 'mariabackupfull' })).toMatch(/^FAILED/)
-    expect(alarmTypes(world, 15)).toEqual(['MySqlDisconnected', 'BackupFailed'])
-    expect(run(stage, 0, 'remove_cluster', { clusterid: 15 })).toBe('FINISHED')
-    expect(world.clusters.some(({ clusterId }) => clusterId === 15)).toBe(false)
-    expect(world.jobs.some(({ clusterId }) => clusterId === 15)).toBe(false)
-    expect(world.alarms.some(({ clusterId }) => clusterId === 15)).toBe(false)
-    expect(run(stage, 0, 'remove_cluster', { clusterid: 15 })).toBe(
-      'FAILED: Cluster 15 was not found.',
+    expect(nodes(world, 18)).toEqual(['old.example.com:3307 CmonMySqlHost master CmonHostOnline'])
+    expect(run(stage, 18, 'stop', { node: { hostname: 'old.example.com' } })).toBe('FINISHED')
+    expect(run(stage, 18, 'backup', { backup_method: 'mariabackupfull' })).toMatch(/^FAILED/)
+    expect(alarmTypes(world, 18)).toEqual(['MySqlDisconnected', 'BackupFailed'])
+    expect(run(stage, 0, 'remove_cluster', { clusterid: 18 })).toBe('FINISHED')
+    expect(world.clusters.some(({ clusterId }) => clusterId === 18)).toBe(false)
+    expect(world.jobs.some(({ clusterId }) => clusterId === 18)).toBe(false)
+    expect(world.alarms.some(({ clusterId }) => clusterId === 18)).toBe(false)
+    expect(run(stage, 0, 'remove_cluster', { clusterid: 18 })).toBe(
+      'FAILED: Cluster 18 was not found.',
     )
     expect(run(stage, 0, 'add_cluster', data)).toBe('FINISHED')
-    expect(world.clusters.at(-1)?.clusterId).toBe(16)
+    expect(world.clusters.at(-1)?.clusterId).toBe(19)
   })
 
   test('remove_cluster keeps backups unless told otherwise, and needs rights on the cluster', () => {

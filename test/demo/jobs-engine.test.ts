@@ -22,6 +22,11 @@ function busyWorld() {
   create(world, 1, 'rolling_restart')
   create(world, 2, 'promote_replication_slave', { node: named(node(world, 2, 1)) })
   create(world, 3, 'stop', { node: named(node(world, 3, 0)) })
+  create(world, 3, 'addnode', { node: { hostname: 'n9.example.com' } })
+  create(world, 4, 'start', { node: named(node(world, 4, 2)) })
+  create(world, 6, 'reboot', { node: named(node(world, 6, 0)), timeout: 30 })
+  create(world, 7, 'upgrade_cluster')
+  create(world, 8, 'rolling_restart')
   create(world, 0, 'success', { timeout: 3 }, { job: { recurrence: '*/7 * * * *' } })
   create(world, 0, 'create_cluster', {
     cluster_type: 'galera',

@@ -143,7 +143,10 @@ describe('nodes', () => {
     const id = create(world, GALERA, 'addnode', wanted)
     stage.clock.advance(60)
     expect(job(world, id)['status']).toBe('RUNNING')
-    expect(nodes(world, GALERA)).toEqual(before)
+    expect(nodes(world, GALERA)).toEqual([
+      ...before,
+      'n4.example.com:3306 CmonGaleraHost master CmonHostRecovery',
+    ])
     stage.clock.advance(60)
     expect(nodes(world, GALERA)).toEqual([
       ...before,

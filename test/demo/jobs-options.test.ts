@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { advanceWorld } from '../../src/demo/world/jobs/engine.ts'
 import { ask, outcome, rows } from './call.ts'
-import { cluster, create, job, jobLog, named, node, run, steppedWorld } from './job-calls.ts'
+import { alarmTypes, cluster, create, job, jobLog, named, node } from './job-calls.ts'
+import { run, steppedWorld } from './job-calls.ts'
 
 describe('stuck jobs', () => {
   const HOUR = 3600
@@ -56,10 +58,28 @@ describe('a dry run', () => {
     expect(run(stage, 2, 'stop', nobody)).toMatch(/^FAILED: Host 192\.0\.2\.199:3306 was not found/)
   })
 
+  test('has nothing half done on its way', () => {
+    const { world, clock } = steppedWorld()
+    const seen = () => [world.backups, cluster(world, 1).hosts]
+    const before = structuredClone(seen())
+    const target = { node: named(node(world, 1, 1)), dry_run: true }
+    const ids = [
+      create(world, 1, 'backup', { backup_method: 'xtrabackupfull', dry_run: true }),
+      create(world, 1, 'restart', target),
+      create(world, 1, 'addnode', { ...target, node: { hostname: 'n4.example.com' } }),
+    ]
+    for (let second = 0; second < 12; second++) {
+      clock.advance(1)
+      advanceWorld(world, clock.now())
+      expect(seen()).toEqual(before)
+    }
+    expect(ids.map((id) => job(world, id)['status'])).toEqual(ids.map(() => 'FINISHED'))
+  })
+
   test('of a backup leaves no record and no alarm', () => {
     const stage = steppedWorld()
     const { world } = stage
-    const known = () => [world.backups.length, world.alarms.length]
+    const known = () => [world.backups.length, alarmTypes(world, 2)]
     const before = known()
     const data = { backup_method: 'xtrabackupfull', dry_run: true }
     expect(run(stage, 2, 'backup', data)).toBe('FINISHED')

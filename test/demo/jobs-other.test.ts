@@ -44,7 +44,7 @@ describe('the rest', () => {
     [GALERA, 'collect_logs', {}, /Logs are in \/var\/tmp/],
     [GALERA, 'error_report', { report_dir: '/tmp' }, /The report is \/tmp\/error-report-\d+/],
     [0, 'inspect_host', { nodes: [{ hostname: 'n1.example.com' }] }, /SSH and sudo work/],
-    [0, 'sync_clusters', {}, /14 cluster\(s\) are in step/],
+    [0, 'sync_clusters', {}, /17 cluster\(s\) are in step/],
     [
       0,
       'create_local_repository',

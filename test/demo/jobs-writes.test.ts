@@ -130,7 +130,7 @@ describe('a job', () => {
     ])
   })
 
-  test('is cut off by its timeout and changes nothing then', () => {
+  test('is cut off by its timeout; the node that it had down is back, the others were not touched', () => {
     const { world, clock } = steppedWorld()
     const id = create(world, 1, 'rolling_restart', { timeout: 30 })
     const before = structuredClone(world.clusters[0]?.hosts)
@@ -140,7 +140,12 @@ describe('a job', () => {
       status_text: 'Timed out after 30 seconds.',
       ended: '2026-03-04T09:15:31.000Z',
     })
-    expect(world.clusters[0]?.hosts).toEqual(before)
+    const up = new Date('2026-03-04T09:15:31.000Z')
+    const outages = [{ from: new Date('2026-03-04T09:15:08.000Z'), to: up }]
+    const restarted = { startedAt: up, pid: expect.any(Number), outages }
+    expect(world.clusters[0]?.hosts).toEqual(
+      before?.map((host, index) => (index === 2 ? { ...host, ...restarted } : host)),
+    )
   })
 })
 

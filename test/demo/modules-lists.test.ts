@@ -141,7 +141,7 @@ test('tag lists filter clusters, the boolean with_tags does not', () => {
   const total = (body: object) => ask(world, 'clusters', 'getAllClusterInfo', { ...body })['total']
   expect(total({ with_tags: ['orders'] })).toBe(1)
   expect(total({ without_tags: ['prod'] })).toBe(0)
-  expect(total({ with_tags: true })).toBe(14)
+  expect(total({ with_tags: true })).toBe(17)
 })
 
 test('maintenance: one is active, one is coming, the rest have none', () => {

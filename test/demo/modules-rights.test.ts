@@ -12,8 +12,8 @@ function clusterIds(answer: Record<string, unknown>, list: string, key = 'cluste
 test('admins see every cluster, operators too, a viewer only some', () => {
   const seen = (as: string) =>
     clusterIds(ask(world, 'clusters', 'getAllClusterInfo', {}, as), 'clusters')
-  expect(seen('admin')).toHaveLength(14)
-  expect(seen('operator')).toHaveLength(14)
+  expect(seen('admin')).toHaveLength(17)
+  expect(seen('operator')).toHaveLength(17)
   expect(seen('viewer')).toEqual(VISIBLE)
 })
 

@@ -19,7 +19,7 @@ function listed({ world }: Stage, controllerId = 0): string[] {
   })
 }
 
-const MAIN = '10192 192.0.2.10 9500 active 14'
+const MAIN = '10192 192.0.2.10 9500 active 17'
 
 /** As the CLI sends it: no port is port 0. */
 const newcomer = { server_address: '192.0.2.150', port: 0, disable_selinux: true, site: 'east' }
@@ -63,7 +63,7 @@ describe('controllers of a pool', () => {
     expect(outcome(close)).toBe('InvalidRequest: Other controllers are still in the pool.')
     run(stage, 0, 'removeController', { controller_id: 2 })
     expect(outcome(close)).toBe('Ok')
-    expect(listed(stage)).toEqual(['10192 192.0.2.10 9500 standalone 14'])
+    expect(listed(stage)).toEqual(['10192 192.0.2.10 9500 standalone 17'])
   })
 
   test('own as many clusters as the limit says, but lose some only by force', () => {
@@ -71,7 +71,7 @@ describe('controllers of a pool', () => {
     const limit = (body: object) =>
       outcome(() => ask(stage.world, 'poolcontrollers', 'setmaxclusterscapacity', { ...body }))
     expect(limit({ max_clusters: 3 })).toBe(
-      'InvalidRequest: The controller owns 14 clusters, more than 3.',
+      'InvalidRequest: The controller owns 17 clusters, more than 3.',
     )
     expect(limit({ max_clusters: 3, force: true })).toBe('Ok')
     expect(listed(stage)).toEqual(['10192 192.0.2.10 9500 active 3'])

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import type { World } from '../../src/demo/world/world.ts'
 import { createWorld } from '../../src/demo/world/world.ts'
 import { stoppedClock } from './call.ts'
 import { connect, startDemo } from './client.ts'
+import { alarmTypes, GALERA, named, node, POSTGRES, statusOf } from './job-calls.ts'
 
 type Json = Record<string, unknown>
 
@@ -17,18 +19,21 @@ async function stage() {
     // Every reply here is an object.
     (await post('/v2/jobs', { operation, ...fields })).body as Json
   const jobIn = (reply: Json): Json => reply['job'] as Json
+  const order = async (clusterId: number, command: string, data: Json = {}): Promise<number> => {
+    const spec = { command, job_data: data }
+    const reply = await jobs('createJobInstance', {
+      cluster_id: clusterId,
+      job: { class_name: 'CmonJobInstance', job_spec: spec },
+    })
+    return Number(jobIn(reply)['job_id'])
+  }
   return {
     clock,
     demo,
+    world,
+    order,
     /** A job of a cluster that takes 100 seconds and says so every second. */
-    start: async (clusterId: number): Promise<number> => {
-      const spec = { command: 'success', job_data: { timeout: 100 } }
-      const reply = await jobs('createJobInstance', {
-        cluster_id: clusterId,
-        job: { class_name: 'CmonJobInstance', job_spec: spec },
-      })
-      return Number(jobIn(reply)['job_id'])
-    },
+    start: (clusterId: number) => order(clusterId, 'success', { timeout: 100 }),
     look: async (jobId: number) => {
       const { status, progress_percent: percent } = jobIn(
         await jobs('getJobInstance', { job_id: jobId }),
@@ -109,4 +114,73 @@ test('a stuck job does not hear that it is to be aborted before it goes on', asy
   clock.advance(10)
   expect(await look(stuck)).toMatchObject({ status: 'ABORTED' })
   expect((await lines(stuck)).at(-1)?.[1]).toBe('Aborted on request.')
+})
+
+test('what a stuck job would change waits with it, and comes as late as it', async () => {
+  const { clock, demo, world, order, look } = await stage()
+  demo.faults.set('stuck-job=1')
+  const restart = await order(GALERA, 'restart', { node: named(node(world, GALERA, 1)) })
+  clock.advance(3600)
+  expect(await look(restart)).toEqual({ status: 'RUNNING', percent: 40 })
+  const status = () => statusOf(world, GALERA, 1)
+  expect(status()).toBe('CmonHostOnline')
+  demo.faults.clear('stuck-job')
+  const seen = [1, 1, 11, 1].map((seconds) => {
+    clock.advance(seconds)
+    return status()
+  })
+  expect(seen).toEqual([
+    'CmonHostShutDown',
+    'CmonHostRecovery',
+    'CmonHostRecovery',
+    'CmonHostOnline',
+  ])
+  expect(await look(restart)).toEqual({ status: 'FINISHED', percent: 100 })
+})
+
+/** Indexes of the nodes of the PostgreSQL cluster that are down. */
+function down(world: World): number[] {
+  return [0, 1, 2].filter((index) => statusOf(world, POSTGRES, index) !== 'CmonHostOnline')
+}
+
+test('a node that a stuck job has down stays so without an alarm, and is up when the job has gone on', async () => {
+  const { clock, demo, world, order, look } = await stage()
+  const alarms = alarmTypes(world, POSTGRES)
+  demo.faults.set('stuck-job=1')
+  const restart = await order(POSTGRES, 'rolling_restart')
+  clock.advance(39)
+  const held = down(world)
+  expect(held).toHaveLength(1)
+  clock.advance(86_400)
+  expect([down(world), alarmTypes(world, POSTGRES)]).toEqual([held, alarms])
+  demo.faults.clear('stuck-job')
+  clock.advance(23)
+  expect(down(world)).toEqual(held)
+  clock.advance(1)
+  expect(down(world)).toEqual([])
+  clock.advance(6)
+  expect(down(world)).toHaveLength(1)
+  expect(down(world)).not.toEqual(held)
+  clock.advance(60)
+  expect(down(world)).toEqual([])
+  expect(await look(restart)).toEqual({ status: 'FINISHED', percent: 100 })
+})
+
+test('one that is to be aborted brings its node back when it hears of it, and touches no other', async () => {
+  const { clock, demo, world, order, look, kill } = await stage()
+  demo.faults.set('stuck-job=1')
+  const restart = await order(POSTGRES, 'rolling_restart')
+  clock.advance(600)
+  const held = down(world)
+  await kill(restart)
+  clock.advance(600)
+  expect(down(world)).toEqual(held)
+  demo.faults.clear('stuck-job')
+  clock.advance(2)
+  expect(down(world)).toEqual(held)
+  clock.advance(1)
+  expect(down(world)).toEqual([])
+  expect(await look(restart)).toMatchObject({ status: 'ABORTED' })
+  clock.advance(60)
+  expect(down(world)).toEqual([])
 })

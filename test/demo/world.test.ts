@@ -4,7 +4,8 @@ import { replicationLag, usedBytesAt } from '../../src/demo/world/host.ts'
 import { jobAt, messagesAt } from '../../src/demo/world/job.ts'
 import type { World } from '../../src/demo/world/world.ts'
 import { createWorld } from '../../src/demo/world/world.ts'
-import { stoppedClock } from './call.ts'
+import { ask, stoppedClock } from './call.ts'
+import { create, hosts, named, node, run, steppedWorld } from './job-calls.ts'
 
 const clock = stoppedClock()
 
@@ -39,6 +40,56 @@ test('the first clusters are Galera, MySQL replication and PostgreSQL, and every
   expect(clusters.map(({ vendor }) => vendor)).toEqual(
     expect.arrayContaining(['percona', 'mariadb', 'oracle', 'timescaledb', 'microsoft', 'valkey']),
   )
+})
+
+test.each([
+  [10, 'erp-mssql', 'mssql_ao_async', ['mssql PRIMARY', 'mssql SECONDARY']],
+  [15, 'hr-mssql', 'mssql_single', ['mssql PRIMARY']],
+  [
+    16,
+    'rates-redis-cluster',
+    'redis_sharded',
+    [...threeTimes('redis_sharded master'), ...threeTimes('redis_sharded slave')],
+  ],
+  [
+    17,
+    'prod-sessions-ndb',
+    'mysqlcluster',
+    ['mysql master', 'ndb_management none', 'ndb_data none'].flatMap((node) => [node, node]),
+  ],
+])('cluster %i is %s, of type %s', (id, name, type, nodes) => {
+  const found = createWorld({ clock }).clusters.find(({ clusterId }) => clusterId === id)
+  const { hosts = [] } = found ?? {}
+  expect(found).toMatchObject({ name, type, state: 'STARTED' })
+  expect(hosts.map(({ kind, role }) => `${kind} ${role}`)).toEqual([
+    ...nodes,
+    'controller controller',
+  ])
+})
+
+function threeTimes(node: string): string[] {
+  return [node, node, node]
+}
+
+test('a Redis Cluster elects the replica of the shard whose primary has stopped', () => {
+  const { world, clock: ticking } = steppedWorld()
+  create(world, 16, 'stop', { node: named(node(world, 16, 1)) })
+  ticking.advance(60)
+  const roles = hosts(world, 16).map((one) => one['role'])
+  expect(roles).toEqual(['master', 'slave', 'master', 'slave', 'master', 'slave', 'controller'])
+})
+
+test('the licence covers the nodes that there are, and counts those to come', () => {
+  const fields = (world: World) => ask(world, 'config', 'getLicense')
+  expect(fields(createWorld({ clock }))).toMatchObject({
+    license: { used_nodes: 77, licensed_nodes: 100, days_left: 212, valid_date: true },
+    license_check: { has_license: true, expires_days: 212 },
+  })
+  const { license } = fields(createWorld({ clock, clusters: 200 }))
+  expect(license).toMatchObject({ used_nodes: 77 + 183 * 9, licensed_nodes: 2075 })
+  const stage = steppedWorld()
+  run(stage, 1, 'addnode', { node: { hostname: 'n9.example.com' } })
+  expect(fields(stage.world)).toMatchObject({ license: { used_nodes: 78, licensed_nodes: 100 } })
 })
 
 test('a smaller world has the first clusters, a larger one adds generated ones of nine nodes', () => {

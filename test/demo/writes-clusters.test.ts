@@ -164,7 +164,7 @@ test('settings are refused as recorded', () => {
 
 test('metering counts the nodes, without the controller', () => {
   const answer = ask(freshWorld(), 'clusters', 'getMeteringData')
-  expect(answer).toMatchObject({ cluster_count: 14 })
+  expect(answer).toMatchObject({ cluster_count: 17 })
   const hosts = rows(answer, 'clusters').flatMap((cluster) => rows(cluster, 'hosts'))
   expect(hosts).toHaveLength(Number(answer['host_count']))
   expect(hosts.some(({ nodetype }) => nodetype === 'controller')).toBe(false)

@@ -34,7 +34,7 @@ describe('one controller', () => {
   test('an unknown name is answered with near ones', async () => {
     const error = await failure(t.call('get_cluster', { cluster: 'prod-pq' }))
     expect(error.text).toBe(
-      'Error (not_found): There is no cluster "prod-pq", or it isn\'t visible to this user.\nParameter: cluster\nNext: Did you mean prod-pg? There are 14: list_clusters shows them.',
+      'Error (not_found): There is no cluster "prod-pq", or it isn\'t visible to this user.\nParameter: cluster\nNext: Did you mean prod-pg? There are 17: list_clusters shows them.',
     )
   })
 

@@ -155,8 +155,8 @@ describe('a client that wants less', () => {
   test.each([
     ['toolsets=bakups', 'toolsets: there is no "bakups". Did you mean backups?'],
     [
-      'tools=restart_nodes',
-      'tools: there is no "restart_nodes". Did you mean restart_node or list_nodes?',
+      'tools=explain_unavailabl',
+      'tools: there is no "explain_unavailabl". Did you mean explain_unavailable?',
     ],
     ['read_only=yes', 'read_only: "yes" is neither true nor false.'],
     ['surface=tiny', 'surface: there is no "tiny". Known: full, core, search.'],

@@ -12,7 +12,7 @@ import { toolsets } from '../../src/tools/index.ts'
 import type { ApprovalMode } from '../../src/policy/severity.ts'
 import { approvals } from './approvals.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
-import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
+import { noRunbooks, type Runbooks } from '../../src/mcp/prompts/runbook.ts'
 
 export interface ConnectOptions {
   /** A ready world; else one from seed and clusters. */
@@ -33,6 +33,8 @@ export interface ConnectOptions {
   timeoutMs?: number
   /** Where made passwords go; without it there is no place for them. */
   secretsDir?: string
+  /** The operator's texts; default none. */
+  runbooks?: Runbooks
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }
@@ -100,7 +102,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
     identity,
     pipeline,
     hub,
-    runbooks: noRunbooks,
+    runbooks: options.runbooks ?? noRunbooks,
     select: () => selection,
   })(anonymousPrincipal)
   const { user } = options

@@ -14,7 +14,7 @@ export const backupChanges: RpcModule = {
   /** Record and files go at once, with what can't be restored without them. */
   deletebackuprecord(call) {
     const backup = requireBackup(call, integer(object(call.body['backup_record'])?.['backup_id']))
-    dropBackups(call.world, withDependants(call.world, backup), call.now)
+    deleteWhole(call, [backup])
     return {}
   },
 
@@ -23,11 +23,7 @@ export const backupChanges: RpcModule = {
     const ids = idsOf(call.body['backup_id_list'])
     if (ids.length === 0) throw new Refusal('InvalidRequest', 'No backups were given.')
     const backups = ids.map((id) => requireBackup(call, id))
-    dropBackups(
-      call.world,
-      [...new Set(backups.flatMap((backup) => withDependants(call.world, backup)))],
-      call.now,
-    )
+    deleteWhole(call, backups)
     return {}
   },
 
@@ -67,6 +63,16 @@ export const backupChanges: RpcModule = {
     noteAudit(call, job)
     return {}
   },
+}
+
+/** With all that depends on them. That one still being made is refused, no source tells. */
+function deleteWhole({ world, now }: Call, backups: DemoBackup[]): void {
+  const doomed = [...new Set(backups.flatMap((backup) => withDependants(world, backup)))]
+  const unfinished = doomed.find(({ status }) => status === 'Running')
+  if (unfinished !== undefined) {
+    throw new Refusal('InvalidRequest', `Backup ${unfinished.backupId} is still being made.`)
+  }
+  dropBackups(world, doomed, now)
 }
 
 /** The CLI sends one text, `1,2,3`. */

@@ -7,11 +7,10 @@ export function legacyRecord(one: DemoBackup, children: number) {
 }
 
 export function recordV2(one: DemoBackup, children: number) {
-  const finished = one.finished ?? one.created
   const location = {
     being_deleted: false,
     created_time: iso(one.created),
-    finished_time: iso(finished),
+    ...(one.finished === undefined ? {} : { finished_time: iso(one.finished) }),
     retention: one.retentionDays,
   }
   return {

@@ -3,6 +3,7 @@ import { Refusal } from '../module.ts'
 import { Rows } from '../rows.ts'
 import type { DemoBackup } from '../world/backup.ts'
 import type { DemoJob } from '../world/job.ts'
+import { binlogBackups } from '../world/pitr.ts'
 import { selectedClusters } from './access.ts'
 import { backupChanges } from './backup-changes.ts'
 import { legacyRecord, recordV2 } from './backup-object.ts'
@@ -38,8 +39,12 @@ export const backup: RpcModule = {
   },
 
   getbinlogbackups(call) {
+    const { world, now } = call
     const ids = clusterIds(call)
-    const found = call.world.binlogBackups.filter(({ clusterId }) => ids.has(clusterId))
+    const found = world.clusters
+      .filter(({ clusterId }) => ids.has(clusterId))
+      .flatMap((cluster) => binlogBackups(world, cluster, now))
+      .sort((a, b) => a.created.getTime() - b.created.getTime())
     return {
       binlog_backups: new Rows(
         flag(call.body['ascending']) ? found : found.toReversed(),

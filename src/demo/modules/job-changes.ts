@@ -2,6 +2,7 @@ import type { Call, RpcModule } from '../module.ts'
 import { Refusal } from '../module.ts'
 import type { DemoCluster } from '../world/cluster.ts'
 import type { DemoJob } from '../world/job.ts'
+import { forgetOldest } from '../world/history-bounds.ts'
 import { commandNamed } from '../world/jobs/commands.ts'
 import { parseCron } from '../world/jobs/cron.ts'
 import { reschedule } from '../world/jobs/engine.ts'
@@ -187,4 +188,5 @@ export function noteAudit({ world }: Call, job: DemoJob): void {
     clientHostname: job.clientAddress,
     text: `Job '${job.title}' was created.`,
   })
+  forgetOldest(world)
 }

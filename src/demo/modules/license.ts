@@ -1,10 +1,10 @@
+import { usedNodes } from '../world/registry/license.ts'
 import type { World } from '../world/world.ts'
 
 const DAY_MS = 86_400_000
 
 export function licenseFields(world: World, now: Date) {
   const { license } = world
-  const used = world.clusters.reduce((sum, { hosts }) => sum + hosts.length - 1, 0)
   const daysLeft = Math.ceil((license.expires.getTime() - now.getTime()) / DAY_MS)
   const valid = daysLeft > 0
   return {
@@ -16,7 +16,7 @@ export function licenseFields(world: World, now: Date) {
       expiration_date: license.expires.toISOString(),
       licensed_nodes: license.licensedNodes,
       type: license.type,
-      used_nodes: used,
+      used_nodes: usedNodes(world.clusters),
       valid_date: valid,
     },
     license_check: {

@@ -14,8 +14,9 @@ export function logStatistics(call: Call) {
       writer_thread_running: true,
       writer_thread_started: iso(world.clock.start),
       entries_statistics: {
-        entries_received: world.log.length,
-        entries_written_to_cmondb: world.log.length,
+        // Since ever, those forgotten meanwhile among them.
+        entries_received: world.engine.lastIds.log,
+        entries_written_to_cmondb: world.engine.lastIds.log,
       },
       cluster_log_statistics: visibleClusters(call).map(({ clusterId }) => {
         const lines = world.log.filter((entry) => entry.clusterId === clusterId).length

@@ -45,6 +45,8 @@ export interface DemoCluster extends Ownership {
   version: string
   state: ClusterState
   statusText: string
+  /** A running job starts or stops it as a whole. */
+  inMotion?: 'STARTING' | 'SHUTTING_DOWN'
   tags: string[]
   clusterAutoRecovery: boolean
   nodeAutoRecovery: boolean

@@ -61,6 +61,8 @@ export interface DemoHost {
   outages?: TimeSpan[]
   /** Times at which its memory ran full. */
   memoryPressure?: TimeSpan[]
+  /** Down because a running job wants it so, and brings it back. */
+  heldByJob?: true
   autoRecovery: boolean
   /** Absent when it is far away. */
   certificateExpires?: Date

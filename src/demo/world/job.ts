@@ -95,7 +95,7 @@ export function jobAt(job: DemoJob, now: Date): JobProgress {
 
 /** When `seconds` of a job's work are done, unless it gets stuck before. */
 export function workedBy(run: JobRun, started: Date, seconds: number): Date {
-  return new Date(started.getTime() + (seconds + (run.lostSeconds ?? 0)) * 1000)
+  return new Date(started.getTime() + Math.round((seconds + (run.lostSeconds ?? 0)) * 1000))
 }
 
 /** When a job that runs will end; undefined while it is stuck, or will get stuck before. */

@@ -1,6 +1,6 @@
 import type { DemoAlarm } from './alarm.ts'
 import type { DemoAuditEntry } from './audit-entry.ts'
-import type { DemoBackup, DemoBinlogBackup } from './backup.ts'
+import type { DemoBackup } from './backup.ts'
 import type { Clock } from './clock.ts'
 import type { DemoCluster } from './cluster.ts'
 import type { WorldListener } from './events.ts'
@@ -24,7 +24,6 @@ export interface World extends Registry {
   /** By id, oldest first; recurring schedules are SCHEDULED jobs among them. */
   jobs: DemoJob[]
   backups: DemoBackup[]
-  binlogBackups: DemoBinlogBackup[]
   alarms: DemoAlarm[]
   /** By id, oldest first. */
   log: DemoLogEntry[]

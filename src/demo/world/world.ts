@@ -13,7 +13,7 @@ export type { DemoGroup, DemoUser } from './user.ts'
 
 export interface WorldOptions {
   seed?: number
-  /** The first 14 are hand-drawn, further ones are generated with nine nodes each. */
+  /** The first 17 are hand-drawn, further ones are generated with nine nodes each. */
   clusters?: number
   name?: string
   clock?: Clock

@@ -16,13 +16,12 @@ import { readAccounts } from './read-accounts.ts'
 export const createDbAccount = defineTool({
   name: 'create_db_account',
   title: 'Create a database account',
-  description:
-    'Creates an account in the databases. The password is made and left in a file for the operator.',
+  description: 'Creates an account; its password is left in a file for the operator.',
   hints: destructive,
   input: {
     cluster: ClusterRef,
     account: z.string().min(1).max(128),
-    host: z.string().min(1).max(255).optional().describe('like 192.0.2.%'),
+    host: z.string().min(1).max(255).optional(),
     grants: Grants.describe('like SELECT on orders.*'),
     own_database: z.string().min(1).max(128).optional(),
   },

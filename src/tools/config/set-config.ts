@@ -17,12 +17,11 @@ const NewSetting = z.strictObject({
 export const setConfig = defineTool({
   name: 'set_config',
   title: 'Set configuration',
-  description:
-    "Changes settings of nodes, or without nodes ClusterControl's own for the cluster. No secrets.",
+  description: "Changes settings of nodes, or without nodes ClusterControl's own for the cluster.",
   hints: idempotentDestructive,
   input: {
     cluster: ClusterRef,
-    nodes: z.array(z.string().max(260)).optional().describe('from list_nodes'),
+    nodes: z.array(z.string().max(260)).optional(),
     settings: z.array(NewSetting),
   },
   output: {},

@@ -1,13 +1,9 @@
 import { restartNode as restartJob } from '../../cmon/jobs/nodes.ts'
-import { findExactCluster } from '../../fleet/find-cluster.ts'
-import { shownName } from '../../fleet/untrusted.ts'
 import { defineTool, destructive } from '../../mcp/define-tool.ts'
-import { nodeIn } from '../shared/find-node.ts'
 import { about, jobChange, jobMeta, jobOutput } from '../shared/job-change.ts'
-import { nodeAddress, nodeKey } from '../shared/node-address.ts'
+import { nodeKey } from '../shared/node-address.ts'
 import { ClusterRef, NodeName } from '../shared/params.ts'
-import { maintenance, quorumAfter, remaining } from '../shared/preflight/node-checks.ts'
-import { runningJobs } from '../shared/preflight/running-jobs.ts'
+import { nodeToChange, whileDown } from './node-to-change.ts'
 
 export const restartNode = defineTool({
   name: 'restart_node',
@@ -17,23 +13,16 @@ export const restartNode = defineTool({
   input: { cluster: ClusterRef, node: NodeName },
   output: jobOutput,
 
-  async prepare(context, { cluster: wanted, node: name, ...why }) {
-    const { fleet, signal } = context
-    const found = await findExactCluster(fleet, wanted, { hosts: true }, { signal })
-    const node = nodeIn(found, name)
-    const { cluster, ref } = found
-    const title = `Restart node ${shownName(nodeAddress(node))}`
+  async prepare(context, { cluster, node, ...why }) {
+    const target = await nodeToChange(context, { cluster, node })
+    const { found, name } = target
+    const title = `Restart node ${name}`
     return jobChange({
       ...about(found),
       severity: 'interrupts',
-      summary: `${title} of ${ref}`,
-      findings: [
-        ...quorumAfter(cluster, [node]),
-        remaining(cluster, node),
-        await runningJobs(found, { signal }),
-        maintenance(cluster, node),
-      ],
-      job: restartJob(cluster, { node: nodeKey(node) }, jobMeta(context, title, why)),
+      summary: `${title} of ${found.ref}`,
+      findings: await whileDown(target, { signal: context.signal }),
+      job: restartJob(found.cluster, { node: nodeKey(target.node) }, jobMeta(context, title, why)),
     })
   },
 })

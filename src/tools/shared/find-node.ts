@@ -35,11 +35,13 @@ export async function findNode(
   throw unknown(wanted, nodes)
 }
 
-/** The node of this cluster that `wanted` names. Throws InputError as `findNode` does. */
-export function nodeIn(found: FoundCluster, wanted: string): Host {
+/**
+ * The node of this cluster that `wanted`, given as `parameter`, names. Throws InputError as `findNode` does.
+ */
+export function nodeIn(found: FoundCluster, wanted: string, parameter = 'node'): Host {
   const nodes = nodesOf(found)
-  const match = matchNode(nodes, wanted)
-  if (match === undefined) throw unknown(wanted, nodes)
+  const match = matchNode(nodes, wanted, parameter)
+  if (match === undefined) throw unknown(wanted, nodes, parameter)
   return match.host
 }
 
@@ -48,16 +50,20 @@ function nodesOf(found: FoundCluster): FoundNode[] {
 }
 
 /** Undefined when none is called so. Throws InputError when several are. */
-function matchNode(nodes: readonly FoundNode[], wanted: string): FoundNode | undefined {
+function matchNode(
+  nodes: readonly FoundNode[],
+  wanted: string,
+  parameter = 'node',
+): FoundNode | undefined {
   const name = wanted.trim().toLowerCase()
   const exact = nodes.filter(({ host }) => nodeAddress(host).toLowerCase() === name)
   const matching = exact.length > 0 ? exact : nodes.filter(({ host }) => isCalled(host, name))
   const [only] = matching
-  if (matching.length > 1) throw ambiguous(wanted, matching)
+  if (matching.length > 1) throw ambiguous(wanted, matching, parameter)
   return only
 }
 
-function ambiguous(wanted: string, matching: FoundNode[]): InputError {
+function ambiguous(wanted: string, matching: FoundNode[], parameter: string): InputError {
   const shown = matching
     .slice(0, MAX_CANDIDATES)
     .map(
@@ -67,12 +73,12 @@ function ambiguous(wanted: string, matching: FoundNode[]): InputError {
   const more = matching.length > shown.length ? `, and ${matching.length - shown.length} more` : ''
   const sameAddress = new Set(matching.map(({ host }) => nodeAddress(host))).size === 1
   return new InputError('ambiguous', `"${wanted}" names ${matching.length} nodes`, {
-    parameter: sameAddress ? 'cluster' : 'node',
+    parameter: sameAddress ? 'cluster' : parameter,
     next: `Name one of: ${shown.join(', ')}${more}.`,
   })
 }
 
-function unknown(wanted: string, nodes: FoundNode[]): InputError {
+function unknown(wanted: string, nodes: FoundNode[], parameter = 'node'): InputError {
   const addresses = [...new Set(nodes.map(({ host }) => nodeAddress(host)))].filter(
     (address) => shownName(address) === address,
   )
@@ -81,6 +87,6 @@ function unknown(wanted: string, nodes: FoundNode[]): InputError {
   return new InputError(
     'not_found',
     `There is no node "${wanted}", or it isn't visible to this user`,
-    { parameter: 'node', next: `${near} ${few || 'list_nodes shows them.'}`.trim() },
+    { parameter, next: `${near} ${few || 'list_nodes shows them.'}`.trim() },
   )
 }

@@ -20,4 +20,11 @@ export const Since = z.string().max(40).optional().describe('ISO time or age: 30
 
 export const Until = z.string().max(40).optional().describe('ISO time or age; default now')
 
+export const NodeNames = z
+  .array(z.string().max(200))
+  .optional()
+  .describe('From list_nodes; default all')
+
 export const BackupId = z.int().min(1).describe('id from list_backups')
+
+export const DatabaseName = z.string().min(1).max(128)

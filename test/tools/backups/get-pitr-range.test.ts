@@ -1,20 +1,50 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { DemoBackup } from '../../../src/demo/world/backup.ts'
+import { z } from 'zod'
+import type { DemoBackup, DemoBinlogBackup } from '../../../src/demo/world/backup.ts'
+import type { DemoCluster } from '../../../src/demo/world/cluster.ts'
+import { binlogBackups } from '../../../src/demo/world/pitr.ts'
 import { connect, type Connection } from '../../support/connect.ts'
 import { clusterNamed } from '../world-facts.ts'
 
 let t: Connection
+/** A log that the controller doesn't list. */
+let gap: string | undefined
+
+const named = z.looseObject({ file_name: z.string() })
+const reply = z.looseObject({ binlog_backups: z.array(named) })
+const gapped: z.ZodType = z.transform((json: unknown): unknown => {
+  const { binlog_backups: logs, ...rest } = reply.parse(json)
+  return { ...rest, binlog_backups: logs.filter(({ file_name: name }) => name !== gap) }
+})
+
 beforeEach(async () => {
-  t = await connect({ clockSpeed: 0 })
+  gap = undefined
+  t = await connect({
+    clockSpeed: 0,
+    between: (cmon) => ({
+      ...cmon,
+      call: (request, schema, options) =>
+        request.operation === 'getBinlogBackups'
+          ? cmon.call(request, z.pipe(gapped, schema), options)
+          : cmon.call(request, schema, options),
+    }),
+  })
 })
 afterEach(() => t.close())
 
-/** The one whose binary logs the demo archives. */
-function logged(): { cluster: string; id: number } {
-  const id = t.demo.world.binlogBackups[0]?.clusterId
-  const cluster = t.demo.world.clusters.find(({ clusterId }) => clusterId === id)
-  if (cluster === undefined || id === undefined) throw new Error('no logs')
-  return { cluster: cluster.name, id }
+/** A cluster whose binary logs the demo archives, from one full backup on. */
+function logged(): { cluster: string; id: number; logs: DemoBinlogBackup[] } {
+  const cluster = t.demo.world.clusters.find((one) => logsOf(one).length > 0)
+  if (cluster === undefined) throw new Error('no logs')
+  const base = logsOf(cluster)[0]?.fullBackupId
+  for (const backup of t.demo.world.backups)
+    if (backup.clusterId === cluster.clusterId && backup.backupId !== base)
+      backup.pitrCompatible = false
+  return { cluster: cluster.name, id: cluster.clusterId, logs: logsOf(cluster) }
+}
+
+function logsOf(cluster: DemoCluster): DemoBinlogBackup[] {
+  return binlogBackups(t.demo.world, cluster, t.demo.world.clock.now())
 }
 
 const backupsOf = (id: number): DemoBackup[] =>
@@ -24,8 +54,7 @@ const moment = ({ finished, created }: DemoBackup): string => seconds(finished ?
 const seconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z')
 
 test('backups give moments, archived logs a stretch from their full backup on', async () => {
-  const { cluster, id } = logged()
-  const logs = t.demo.world.binlogBackups.filter(({ clusterId }) => clusterId === id)
+  const { cluster, id, logs } = logged()
   const base = backupsOf(id).find(({ backupId }) => backupId === logs[0]?.fullBackupId)
   const moments = backupsOf(id)
     .map(moment)
@@ -56,12 +85,11 @@ test('backups give moments, archived logs a stretch from their full backup on', 
 })
 
 test('a missing log ends the stretch, and logs behind it lead nowhere without their backup', async () => {
-  const { cluster } = logged()
-  const { binlogBackups: logs } = t.demo.world
-  const before = logs[0]
-  if (before === undefined) throw new Error('no logs')
-  logs.splice(1, 1)
-  expect(logs.length).toBeGreaterThan(1)
+  const { cluster, logs } = logged()
+  const [before, missing] = logs
+  if (before === undefined || missing === undefined) throw new Error('too few logs')
+  expect(logs.length).toBeGreaterThan(2)
+  gap = missing.fileName
   const answer = await t.call('get_pitr_range', { cluster })
   expect(answer).toMatchObject({ continuous_total: 1 })
   expect(answer['continuous']).toEqual([
@@ -70,10 +98,8 @@ test('a missing log ends the stretch, and logs behind it lead nowhere without th
 })
 
 test('with the full backup gone its logs are worth nothing', async () => {
-  const { cluster, id } = logged()
-  const base = backupsOf(id).find(
-    ({ backupId }) => backupId === t.demo.world.binlogBackups[0]?.fullBackupId,
-  )
+  const { cluster, id, logs } = logged()
+  const base = backupsOf(id).find(({ backupId }) => backupId === logs[0]?.fullBackupId)
   if (base === undefined) throw new Error('no base')
   base.verification = { status: 'Failed', message: 'The server did not start.' }
   const children = backupsOf(id).filter(({ parentId }) => parentId === base.backupId).length

@@ -32,7 +32,7 @@ test('lists clusters, those in trouble first', async () => {
       expect.objectContaining({ state: 'STARTED', warning_alarms: 1 }),
       expect.objectContaining({ state: 'STARTED', warning_alarms: 1 }),
     ],
-    total: 14,
+    total: 17,
     next_cursor: 'p3',
     truncated: true,
   })

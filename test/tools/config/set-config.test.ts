@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { connect, type ConnectOptions, type Connection } from '../../support/connect.ts'
-import { refusal, writes } from '../changing.ts'
+import { refusal, writes } from '../changes.ts'
 import { addressesOf, clusterNamed, rowsOf } from '../world-facts.ts'
 
 const CLUSTER = 'main/prod-orders-galera'

@@ -81,7 +81,7 @@ describe('in the default world', () => {
     expect(await found('#3')).toEqual([
       ['cluster', cluster?.name, 'exact'],
       ['job', { untrusted: world.jobs[2]?.title }, 'exact'],
-      ['backup', world.backups[2]?.title, 'exact'],
+      ['backup', { untrusted: world.backups[2]?.title }, 'exact'],
     ])
   })
 

@@ -131,7 +131,7 @@ describe('in the default world', () => {
       next_cursor: null,
       truncated: false,
       by_severity: { critical: 1, warning: 7, info: 2 },
-      clusters: { total: 14, healthy: 9 },
+      clusters: { total: 17, healthy: 12 },
       nodes: { total: nodes.length, online: nodes.length - 1 },
       controllers: { total: 1, answering: 1 },
       jobs_since: expect.any(String),
@@ -228,7 +228,7 @@ describe('elsewhere', () => {
     expect(answer).toMatchObject({
       total: 9,
       controllers: { total: 2, answering: 1 },
-      clusters: { total: 14 },
+      clusters: { total: 17 },
       problems: [{ controller: 'west', code: 'timeout' }],
     })
   })

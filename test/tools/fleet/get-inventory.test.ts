@@ -8,10 +8,10 @@ afterEach(() => t.close())
 test('counts clusters and nodes of the default world', async () => {
   t = await connect()
   expect(await t.call('get_inventory')).toEqual({
-    clusters: 14,
+    clusters: 17,
     nodes: t.demo.world.clusters.flatMap(nodesOf).length,
     clusters_by_state: [
-      { state: 'STARTED', clusters: 13 },
+      { state: 'STARTED', clusters: 16 },
       { state: 'DEGRADED', clusters: 1 },
     ],
     clusters_by_type: [
@@ -23,7 +23,10 @@ test('counts clusters and nodes of the default world', async () => {
       { type: 'elastic', clusters: 1 },
       { type: 'group_replication', clusters: 1 },
       { type: 'mssql_ao_async', clusters: 1 },
+      { type: 'mssql_single', clusters: 1 },
+      { type: 'mysqlcluster', clusters: 1 },
       { type: 'redis', clusters: 1 },
+      { type: 'redis_sharded', clusters: 1 },
       { type: 'valkey', clusters: 1 },
     ],
     clusters_by_version: expect.arrayContaining([

@@ -6,14 +6,17 @@ import type { AlarmFacts, Condition, Place } from './condition.ts'
 
 const MYSQL_KINDS = new Set<DemoHost['kind']>(['mysql', 'galera', 'group_replication'])
 
-/** A node is down, and no maintenance of it or its cluster goes on. One raised before stays. */
+/**
+ * A node is down, no job works on it, and no maintenance of it or its cluster goes on. One raised
+ * before stays.
+ */
 export const nodeDown: Condition = {
   type: downType,
 
   level(place, at) {
     const { host } = place
     if (host.kind === 'controller' || host.downSince === undefined) return 'none'
-    return inMaintenance(place, at) ? undefined : 'critical'
+    return host.heldByJob || inMaintenance(place, at) ? undefined : 'critical'
   },
 
   knots(place, from, until) {

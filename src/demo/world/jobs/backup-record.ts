@@ -1,6 +1,7 @@
 import type { DemoBackup } from '../backup.ts'
 import type { DemoHost } from '../host.ts'
 import { databaseScale } from '../metrics/growth.ts'
+import { isForPitr } from '../pitr.ts'
 import { createRandom } from '../random.ts'
 import { storeBackup } from './backup-space.ts'
 import type { SnapshotRepository } from './engine-state.ts'
@@ -13,7 +14,6 @@ export interface BackupDraft {
   source: DemoHost
   storageHost: string
   databases: string[]
-  bytes: number
   chain?: { full: DemoBackup; last: DemoBackup }
   repository?: SnapshotRepository
 }
@@ -35,10 +35,10 @@ export function backupBytes(
   return Math.round((bytes || WITHOUT_DATABASES) * (incremental ? INCREMENT_SHARE : FULL_SHARE))
 }
 
-/** Records a backup that has just been made. */
-export function addBackup(work: ClusterWork, draft: BackupDraft, finished: Date): DemoBackup {
+/** Records a backup that begins to be made. It has no files before it is complete. */
+export function openBackup(work: ClusterWork, draft: BackupDraft): DemoBackup {
   const { world, cluster, job, data, at: created } = work
-  const { method, source, storageHost, databases, bytes, chain, repository } = draft
+  const { method, source, storageHost, databases, chain, repository } = draft
   const backupId = nextId(world, 'backup')
   const random = createRandom(world.seed * 8191 + backupId)
   const directory = text(data['backupdir']) ?? text(data['backup_dir']) ?? '/backups'
@@ -51,7 +51,7 @@ export function addBackup(work: ClusterWork, draft: BackupDraft, finished: Date)
     parentId: chain?.full.backupId ?? 0,
     chainUp: chain?.last.backupId ?? 0,
     method,
-    status: 'Completed',
+    status: 'Running',
     title: text(data['backup_title']) ?? '',
     description: text(data['description']) ?? '',
     backupHost: source.hostname,
@@ -61,34 +61,48 @@ export function addBackup(work: ClusterWork, draft: BackupDraft, finished: Date)
         ? `${directory}/${subdirectory(work, draft, backupId)}`
         : `${repository.location}/${repository.name}`,
     created,
-    finished,
     createdBy: job.userName,
     compressed: data['compression'] === undefined || flag(data['compression']),
     encrypted: flag(data['encrypt_backup']),
     databases: [...databases],
-    files: [
-      {
-        path: `backup-${method}-${created.toISOString().slice(0, 10)}.gz`,
-        sizeBytes: bytes,
-        type: chain === undefined ? 'full' : 'incr',
-        hash: `md5:${random.hex(32)}`,
-        created: finished,
-      },
-    ],
+    files: [],
     retentionDays: retention(work),
     verification: { status: 'NotVerified', message: '' },
     vendor: cluster.vendor,
     serverVersion: source.version,
     toolVersion: '',
-    lsn: String(random.int(1e9, 2e9)),
-    pitrCompatible: flag(data['pitr_compatible']) || cluster.type === 'postgresql_single',
+    lsn: '',
+    pitrCompatible: isForPitr(cluster, method, flag(data['pitr_compatible'])),
     logFile: `/var/log/cmon_backup_${backupId}.log`,
     locationUuid: random.uuid(),
     ...(cloud === undefined ? {} : { cloud }),
   }
   world.backups.push(backup)
-  storeBackup(world, backup, finished)
   return backup
+}
+
+/** The backup is there: its files, and the position up to which they tell. */
+export function completeBackup(
+  { world }: ClusterWork,
+  backup: DemoBackup,
+  bytes: number,
+  at: Date,
+) {
+  const { backupId, method, created, parentId } = backup
+  const random = createRandom(world.seed * 16_381 + backupId)
+  backup.status = 'Completed'
+  backup.finished = at
+  backup.lsn = String(random.int(1e9, 2e9))
+  backup.files = [
+    {
+      path: `backup-${method}-${created.toISOString().slice(0, 10)}.gz`,
+      sizeBytes: bytes,
+      type: parentId === 0 ? 'full' : 'incr',
+      hash: `md5:${random.hex(32)}`,
+      created: at,
+    },
+  ]
+  storeBackup(world, backup, at)
 }
 
 /** 0 means the cluster's setting, -1 for ever. */

@@ -111,19 +111,18 @@ export function withDependants(world: World, backup: DemoBackup): DemoBackup[] {
   return world.backups.filter(({ backupId }) => ids.has(backupId))
 }
 
-/** Deletes backups with the binary logs that belong to them. */
+/** Deletes backups and frees their space; the binary logs archived after them go with them. */
 export function dropBackups(world: World, backups: DemoBackup[], at: Date): void {
   const gone = new Set(backups.map(({ backupId }) => backupId))
   world.backups = world.backups.filter(({ backupId }) => !gone.has(backupId))
-  world.binlogBackups = world.binlogBackups.filter(({ fullBackupId }) => !gone.has(fullBackupId))
   for (const backup of backups) freeBackup(world, backup, at)
 }
 
 const DAY_MS = 86_400_000
 
 /**
- * Chains older than `days`, or than their own retention when that is undefined; the newest
- * `copies` full backups stay whatever their age.
+ * Chains older than `days`, or than their own retention when that is undefined, and failed backups
+ * of that age; the newest `copies` full backups stay whatever their age.
  */
 export function expiredBackups(
   world: World,
@@ -131,15 +130,16 @@ export function expiredBackups(
   at: Date,
   { days, copies }: { days?: number; copies: number },
 ): DemoBackup[] {
-  const done = world.backups.filter(
-    (one) => one.clusterId === clusterId && one.status === 'Completed' && one.parentId === 0,
+  const fulls = world.backups.filter(
+    (one) => one.clusterId === clusterId && one.status !== 'Running' && one.parentId === 0,
   )
+  const done = fulls.filter(({ status }) => status === 'Completed')
   const kept = new Set(copies > 0 ? done.slice(-copies) : [])
   const isExpired = ({ created, retentionDays }: DemoBackup): boolean => {
     const limit = days ?? retentionDays
     return limit > 0 && at.getTime() - created.getTime() > limit * DAY_MS
   }
-  return done
+  return fulls
     .filter((full) => !kept.has(full) && isExpired(full))
     .map((full) => withDependants(world, full))
     .filter((chain) => chain.every(isExpired))

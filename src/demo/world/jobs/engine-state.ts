@@ -14,8 +14,8 @@ export interface EngineState {
   lastIds: Record<IdKind, number>
   /** Jobs that have not ended, schedules among them. */
   live: Set<DemoJob>
-  /** What running jobs change when they end well. */
-  endings: Map<number, Ending>
+  /** What running jobs still change. */
+  courses: Map<number, Course>
   /** When a cluster's last job ended: the next one can't have begun before. */
   freeSince: Map<number, Date>
   /** Next firing of recurring jobs; null for never. */
@@ -31,9 +31,19 @@ export interface EngineState {
   containerServers: string[]
 }
 
-export interface Ending {
-  succeed(at: Date): void
-  fail(at: Date, reason: string): void
+/** What a running job changes on its way and when it ends. */
+export interface Course {
+  /** In order of time; those that have happened are gone. */
+  deeds: Deed[]
+  succeed: (at: Date) => void
+  /** After `abandon`, when it failed. */
+  fail: (at: Date, reason: string) => void
+  abandon: (at: Date) => void
+}
+
+export interface Deed {
+  at: Date
+  happen: (at: Date) => void
 }
 
 export interface SnapshotRepository {
@@ -85,7 +95,7 @@ export function createEngine(world: Remembered): EngineState {
       container: 0,
     },
     live: new Set(world.jobs.filter((job) => !isOver(job))),
-    endings: new Map(),
+    courses: new Map(),
     freeSince: new Map(),
     fires: new Map(),
     snapshotRepositories: [],

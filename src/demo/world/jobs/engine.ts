@@ -1,12 +1,12 @@
 import { tell } from '../events.ts'
 import type { DemoJob } from '../job.ts'
-import { endOf, percentAfter } from '../job.ts'
+import { endOf, percentAfter, workedSeconds } from '../job.ts'
 import { lookAgain, lookAround, nextTurn } from '../conditions/watch.ts'
 import type { World } from '../state.ts'
 import { nextFire, parseCron } from './cron.ts'
 import { tellMessages, writeJobEnd } from './journal.ts'
 import { addJob } from './new-job.ts'
-import { addLine, beginJob } from './run.ts'
+import { addLine, beginJob, cutShort } from './run.ts'
 import { JobFailure } from './work.ts'
 
 const QUEUE_MS = 1000
@@ -84,8 +84,14 @@ function dueOf(world: World, job: DemoJob): Due | undefined {
   const { status, started, run, recurrence, scheduled } = job
   const { upTo } = world.engine
   if (status === 'RUNNING' && started !== undefined && run !== undefined) {
-    const at = endOf(run, started)
-    return at === undefined ? undefined : { at, job, happen: endJob }
+    const end = endOf(run, started)
+    // While it is stuck, what it would do waits too.
+    const until = end ?? run.stuckAt
+    const deed = world.engine.courses.get(job.jobId)?.deeds[0]
+    if (deed !== undefined && until !== undefined && deed.at <= until) {
+      return { at: deed.at, job, happen: doDeed }
+    }
+    return end === undefined ? undefined : { at: end, job, happen: endJob }
   }
   if (status === 'DEFINED') {
     if (job.killed !== undefined) return { at: later(job.killed, QUEUE_MS), job, happen: dropJob }
@@ -149,15 +155,36 @@ function dropJob(world: World, job: DemoJob, at: Date): void {
   closeJob(world, job, at, 'ABORTED', 'Job aborted.')
 }
 
+function doDeed(world: World, job: DemoJob, at: Date): void {
+  const { run, started } = job
+  if (run === undefined || started === undefined) return
+  const deed = world.engine.courses.get(job.jobId)?.deeds.shift()
+  try {
+    deed?.happen(at)
+  } catch (error) {
+    if (!(error instanceof JobFailure)) throw error
+    const seconds = workedSeconds(run, started, at)
+    cutShort(world, job, seconds, { outcome: 'FAILED', statusText: error.message })
+    addLine(world, job, at, error.message, 'JOB_FAILED')
+  }
+  lookAfter(world, job)
+}
+
+/** A job has changed something: what the clock brings may have changed with it. */
+function lookAfter(world: World, { clusterId }: DemoJob): void {
+  lookAround(world)
+  if (clusterId !== 0) lookAgain(world, clusterId)
+}
+
 function endJob(world: World, job: DemoJob, at: Date): void {
   const { run } = job
   if (run === undefined) return
-  const ending = world.engine.endings.get(job.jobId)
-  world.engine.endings.delete(job.jobId)
+  const course = world.engine.courses.get(job.jobId)
+  world.engine.courses.delete(job.jobId)
   let { outcome, statusText } = run
   if (outcome === 'FINISHED') {
     try {
-      ending?.succeed(at)
+      course?.succeed(at)
     } catch (error) {
       if (!(error instanceof JobFailure)) throw error
       outcome = 'FAILED'
@@ -165,12 +192,12 @@ function endJob(world: World, job: DemoJob, at: Date): void {
       addLine(world, job, at, error.message, 'JOB_FAILED')
     }
   }
-  if (outcome === 'FAILED') ending?.fail(at, statusText)
+  if (outcome !== 'FINISHED') course?.abandon(at)
+  if (outcome === 'FAILED') course?.fail(at, statusText)
   if (outcome !== 'FINISHED') job.percent = percentAfter(run.seconds, run)
   delete job.run
   if (job.clusterId !== 0) world.engine.freeSince.set(job.clusterId, at)
-  lookAround(world)
-  if (job.clusterId !== 0) lookAgain(world, job.clusterId)
+  lookAfter(world, job)
   closeJob(world, job, at, outcome, statusText)
 }
 

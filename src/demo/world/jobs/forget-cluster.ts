@@ -12,8 +12,10 @@ export function forgetCluster(
   withBackups: boolean,
 ): void {
   const { clusterId, name } = cluster
+  const jobs = world.jobs.filter((one) => one.clusterId === clusterId)
+  for (const { jobId } of jobs) world.engine.courses.get(jobId)?.abandon(at)
   world.clusters.splice(world.clusters.indexOf(cluster), 1)
-  for (const job of world.jobs.filter((one) => one.clusterId === clusterId)) forgetJob(world, job)
+  for (const job of jobs) forgetJob(world, job)
   world.engine.freeSince.delete(clusterId)
   clearAlarms(world, (alarm) => alarm.clusterId === clusterId, at)
   const hostnames = new Set(world.clusters.flatMap(({ hosts }) => hosts.map((h) => h.hostname)))
@@ -24,9 +26,6 @@ export function forgetCluster(
   engine.snapshotRepositories = engine.snapshotRepositories.filter(
     (one) => one.clusterId !== clusterId,
   )
-  if (withBackups) {
-    world.backups = world.backups.filter((one) => one.clusterId !== clusterId)
-    world.binlogBackups = world.binlogBackups.filter((one) => one.clusterId !== clusterId)
-  }
+  if (withBackups) world.backups = world.backups.filter((one) => one.clusterId !== clusterId)
   writeLog(world, { clusterId: 0, created: at, text: `Cluster '${name}' was removed.` })
 }

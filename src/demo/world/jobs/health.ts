@@ -8,7 +8,8 @@ import type { World } from '../state.ts'
 import { clearAlarms, clearHostAlarms, raiseAlarm } from './alarms.ts'
 import { databaseNodes } from './fields.ts'
 import { writeLog } from './journal.ts'
-import { catchUp, electPrimaries, fallBehind, isPrimary, isReplica } from './topology.ts'
+import { catchUp, electPrimaries, fallBehind } from './topology.ts'
+import { isUp, verdict } from './verdict.ts'
 
 const DOWN_ALARMS = ['MySqlDisconnected', 'NodeDisconnected', 'GaleraNodeRecoveryFail']
 
@@ -27,6 +28,7 @@ export function bringUp(world: World, host: DemoHost, at: Date): void {
     host.outages = [...outages, { from: downSince, to: at }].slice(-OUTAGES_REMEMBERED)
   }
   delete host.downSince
+  delete host.heldByJob
   if (host.galera !== undefined) {
     Object.assign(host.galera, { localState: 4, clusterStatus: 'Primary' })
   }
@@ -36,20 +38,30 @@ export function bringUp(world: World, host: DemoHost, at: Date): void {
   if (before !== 'online') changed(world, host, before, at, 'Node is up.')
 }
 
-/** Takes a service down, on request. */
-export function takeDown(world: World, host: DemoHost, at: Date, cluster: DemoCluster): void {
-  const before = host.status
-  if (before === 'shut_down') return
-  host.status = 'shut_down'
-  host.message = 'The service was stopped.'
-  host.stateReason = 'Stopped by a job.'
+export type NodeState = Pick<DemoHost, 'status' | 'message' | 'stateReason'>
+
+/** A service goes down, or stays down in another way; nobody is alarmed. */
+export function markDown(world: World, host: DemoHost, state: NodeState, at: Date): void {
   host.pid = 0
   host.downSince ??= at
   if (host.galera !== undefined) {
     const gone = { localState: 0, clusterSize: 0, clusterStatus: 'Disconnected' }
     Object.assign(host.galera, gone)
   }
-  changed(world, host, before, at, 'The service was stopped.')
+  changeStatus(world, host, state, at)
+}
+
+export function changeStatus(world: World, host: DemoHost, state: NodeState, at: Date): void {
+  const before = host.status
+  Object.assign(host, state)
+  if (host.status !== before) changed(world, host, before, at, state.message)
+}
+
+/** Takes a service down, on request. */
+export function takeDown(world: World, host: DemoHost, at: Date, cluster: DemoCluster): void {
+  if (host.status === 'shut_down') return
+  const message = 'The service was stopped.'
+  markDown(world, host, { status: 'shut_down', message, stateReason: 'Stopped by a job.' }, at)
   if (inMaintenance({ world, host }, at)) return
   raiseAlarm(world, { clusterId: cluster.clusterId, ...downFacts(host), host }, at)
 }
@@ -58,7 +70,7 @@ function changed(world: World, host: DemoHost, from: HostStatus, at: Date, reaso
   writeLog(world, {
     clusterId: host.clusterId,
     created: at,
-    severity: host.status === 'online' ? 'LOG_INFO' : 'LOG_ERR',
+    severity: host.status === 'online' ? 'LOG_INFO' : host.heldByJob ? 'LOG_WARNING' : 'LOG_ERR',
     component: 'Node',
     text: `${marked(host)}: ${reason}`,
     source: ['Host.cpp', 1024],
@@ -79,27 +91,15 @@ export function refreshCluster(world: World, cluster: DemoCluster, at: Date): vo
     })
   }
   const nodes = databaseNodes(cluster)
-  const up = nodes.filter(({ status }) => status === 'online')
+  const up = nodes.filter(isUp)
   for (const node of up) {
     if (node.galera !== undefined) {
       node.galera.clusterSize = up.filter(({ kind }) => kind === 'galera').length
     }
     followMaster(cluster, node, at)
   }
-  const headless = nodes.some(isReplica) && !up.some((node) => isPrimary(node))
-  const [state, statusText] = judge(nodes, up.length, headless)
+  const [state, statusText] = verdict(cluster, nodes)
   setState(world, cluster, state, statusText, at)
-}
-
-function judge(nodes: DemoHost[], upCount: number, headless: boolean): [ClusterState, string] {
-  const down = nodes.length - upCount
-  if (down === 0) return ['STARTED', 'All nodes are operational.']
-  const some = `${down} of ${nodes.length} nodes ${down === 1 ? 'is' : 'are'} down.`
-  if (upCount === 0) {
-    const asked = nodes.every(({ status }) => status === 'shut_down')
-    return asked ? ['STOPPED', 'All nodes are stopped.'] : ['FAILURE', 'All nodes are down.']
-  }
-  return headless ? ['FAILURE', `${some} There is no primary.`] : ['DEGRADED', some]
 }
 
 function setState(
@@ -153,5 +153,6 @@ function followMaster(cluster: DemoCluster, node: DemoHost, at: Date): void {
   if (reachable === link.ioRunning) return
   link.ioRunning = reachable
   if (reachable) catchUp(link, at)
-  else fallBehind(link, at)
+  // While a job has its master down, there is nothing written to fall behind.
+  else if (master.heldByJob !== true) fallBehind(link, at)
 }

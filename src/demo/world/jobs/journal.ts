@@ -1,14 +1,16 @@
 import { tell } from '../events.ts'
+import { forgetOldest } from '../history-bounds.ts'
 import type { DemoJob } from '../job.ts'
 import { messagesAt } from '../job.ts'
 import { logEntry } from '../seed/log-history.ts'
 import type { World } from '../state.ts'
 import { nextId } from './engine-state.ts'
 
-/** Writes into the controller's log. */
+/** Writes into the controller's log, which does not grow for ever. */
 export function writeLog(world: World, draft: Parameters<typeof logEntry>[0]): void {
   const entry = { ...logEntry(draft), logId: nextId(world, 'log') }
   world.log.push(entry)
+  forgetOldest(world)
   tell(world, { kind: 'log', at: entry.created, entry })
 }
 

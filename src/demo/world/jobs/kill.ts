@@ -1,7 +1,7 @@
 import type { DemoJob } from '../job.ts'
 import { workedBy, workedSeconds } from '../job.ts'
 import type { World } from '../state.ts'
-import { addLine } from './run.ts'
+import { addLine, cutShort } from './run.ts'
 
 /** A running job looks this often whether someone wants it aborted. */
 const CHECK_SECONDS = 5
@@ -14,9 +14,7 @@ export function killJob(world: World, job: DemoJob, now: Date): void {
   const elapsed = workedSeconds(run, started, now)
   const seconds = (Math.floor(elapsed / CHECK_SECONDS) + 1) * CHECK_SECONDS
   if (run.outcome === 'ABORTED' || seconds >= run.seconds) return
-  const plannedSeconds = run.plannedSeconds ?? run.seconds
-  job.run = { ...run, seconds, outcome: 'ABORTED', statusText: 'Job aborted.', plannedSeconds }
   const last = workedBy(run, started, seconds)
-  job.messages = job.messages.filter(({ created }) => created < last)
+  cutShort(world, job, seconds, { outcome: 'ABORTED', statusText: 'Job aborted.' })
   addLine(world, job, last, 'Aborted on request.', 'JOB_WARNING')
 }

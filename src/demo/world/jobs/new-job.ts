@@ -59,7 +59,7 @@ export function forgetJob(world: World, job: DemoJob): void {
   const index = jobs.indexOf(job)
   if (index >= 0) jobs.splice(index, 1)
   engine.live.delete(job)
-  engine.endings.delete(job.jobId)
+  engine.courses.delete(job.jobId)
   engine.fires.delete(job.jobId)
 }
 

@@ -1,8 +1,10 @@
 import { tell } from '../events.ts'
-import type { DemoJob, JobMessage } from '../job.ts'
+import type { DemoJob, JobMessage, JobRun } from '../job.ts'
+import { workedBy } from '../job.ts'
 import { pascalCase } from '../seed/job-drafts.ts'
 import type { World } from '../state.ts'
 import { commandNamed } from './commands.ts'
+import type { Deed } from './engine-state.ts'
 import { nextId } from './engine-state.ts'
 import { flag, integer } from './fields.ts'
 import { writeJobStart } from './journal.ts'
@@ -21,11 +23,15 @@ export function beginJob(world: World, job: DemoJob, at: Date): void {
   const work: Work = { world, job, data: job.data, at }
   const trial = flag(job.data['dry_run'])
   const planned = planOf(command, work)
-  const { steps, apply, failure } = limited(trial ? rehearsed(planned) : planned, command, work)
+  const plan = limited(trial ? rehearsed(planned) : planned, command, work)
+  const { steps, apply, failure, abandon } = plan
+  const deeds: Deed[] = []
   let seconds = 0
-  for (const [pause, text, level = 'JOB_SUCCESS'] of steps) {
+  for (const [pause, text, level = 'JOB_SUCCESS', happen] of steps) {
     seconds += pause
-    addLine(world, job, new Date(at.getTime() + seconds * 1000), text, level)
+    const moment = new Date(at.getTime() + seconds * 1000)
+    addLine(world, job, moment, text, level)
+    if (happen !== undefined) deeds.push({ at: moment, happen })
   }
   job.run = {
     seconds: Math.max(1, seconds),
@@ -33,12 +39,33 @@ export function beginJob(world: World, job: DemoJob, at: Date): void {
     statusText: failure ?? 'Job finished.',
   }
   stickIfDue(world, job.run, at)
-  world.engine.endings.set(job.jobId, {
+  world.engine.courses.set(job.jobId, {
+    deeds,
     succeed: (end) => apply?.(end),
     fail: (end, reason) => {
       if (!trial) command?.onFailure?.(work, end, reason)
     },
+    abandon: (end) => abandon?.(end),
   })
+}
+
+/**
+ * Ends a running job after `seconds` of work, earlier than planned: what it would have written and
+ * done from then on falls away.
+ */
+export function cutShort(
+  { engine }: World,
+  job: DemoJob,
+  seconds: number,
+  outcome: Pick<JobRun, 'outcome' | 'statusText'>,
+): void {
+  const { run, started } = job
+  if (run === undefined || started === undefined) return
+  const end = workedBy(run, started, seconds)
+  job.run = { ...run, ...outcome, seconds, plannedSeconds: run.plannedSeconds ?? run.seconds }
+  job.messages = job.messages.filter(({ created }) => created < end)
+  const course = engine.courses.get(job.jobId)
+  if (course !== undefined) course.deeds = course.deeds.filter(({ at }) => at < end)
 }
 
 export function addLine(
@@ -102,5 +129,10 @@ function limited(plan: Plan, command: Command | undefined, { data }: Work): Plan
     steps.push(step)
   }
   const failure = `Timed out after ${limit} seconds.`
-  return { steps: [...steps, [limit - seconds, failure, 'JOB_FAILED']], failure }
+  const { abandon } = plan
+  return {
+    steps: [...steps, [limit - seconds, failure, 'JOB_FAILED']],
+    failure,
+    ...(abandon === undefined ? {} : { abandon }),
+  }
 }

@@ -6,8 +6,8 @@ import type { World } from '../state.ts'
 const STUCK_AFTER = 0.4
 
 /**
- * From now on every `every`th job that begins gets stuck: it stays RUNNING, writes nothing, ends by
- * nothing, not even when it is to be aborted. Undefined ends that, and lets the stuck ones go on.
+ * From now on every `every`th job that begins gets stuck: it stays RUNNING, writes and does nothing,
+ * ends by nothing, not even when it is to be aborted. Undefined ends that, and lets the stuck ones go on.
  */
 export function stickJobs(world: World, every: number | undefined, now: Date): void {
   const { engine } = world
@@ -25,15 +25,16 @@ export function stickIfDue({ engine: { sticking } }: World, run: JobRun, started
 }
 
 function releaseJobs(world: World, now: Date): void {
-  for (const { run, messages } of world.engine.live) {
+  const { courses, live } = world.engine
+  for (const { jobId, run, messages } of live) {
     if (run?.stuckAt === undefined) continue
     const { stuckAt } = run
     const lostMs = Math.max(0, now.getTime() - stuckAt.getTime())
     delete run.stuckAt
     run.lostSeconds = (run.lostSeconds ?? 0) + lostMs / 1000
-    for (const message of messages) {
-      if (message.created <= stuckAt) continue
-      message.created = new Date(message.created.getTime() + lostMs)
-    }
+    const delayed = (moment: Date): Date =>
+      moment <= stuckAt ? moment : new Date(moment.getTime() + lostMs)
+    for (const message of messages) message.created = delayed(message.created)
+    for (const deed of courses.get(jobId)?.deeds ?? []) deed.at = delayed(deed.at)
   }
 }

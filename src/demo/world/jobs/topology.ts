@@ -118,7 +118,8 @@ export function electPrimaries(cluster: DemoCluster, at: Date): DemoHost[] {
   for (const dead of cluster.hosts.filter((host) => isPrimary(host) && host.status !== 'online')) {
     const peers = peersOf(cluster, dead)
     const up = peers.filter(({ status }) => status === 'online')
-    const next = up.find(isReplica)
+    // Of a sharded cluster, one of the same shard.
+    const next = up.find((one) => isReplica(one) && primaryOf(cluster, one) === dead)
     if (next === undefined || up.length * 2 <= peers.length) continue
     switchPrimary(cluster, next, at)
     elected.push(next)

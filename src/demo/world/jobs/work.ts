@@ -14,8 +14,16 @@ export interface ClusterWork extends Work {
   cluster: DemoCluster
 }
 
-/** A line of the job log, written `seconds` after the one before it. */
-export type Step = [seconds: number, text: string, level?: JobMessage['level']]
+/**
+ * A line of the job log, written `seconds` after the one before it, and what changes in the world
+ * at that moment; a JobFailure there ends the job.
+ */
+export type Step = [
+  seconds: number,
+  text: string,
+  level?: JobMessage['level'],
+  happen?: (at: Date) => void,
+]
 
 export interface Plan {
   steps: Step[]
@@ -23,6 +31,13 @@ export interface Plan {
   apply?: (at: Date) => void
   /** The job ends FAILED with this reason once its steps are done. */
   failure?: string
+  /** Settles what steps have begun. Run when the job ends otherwise than well, or is forgotten. */
+  abandon?: (at: Date) => void
+}
+
+/** A step with which something changes in the world. */
+export function doing(seconds: number, text: string, happen: (at: Date) => void): Step {
+  return [seconds, text, 'JOB_SUCCESS', happen]
 }
 
 export interface Command {

@@ -1,3 +1,5 @@
+import type { DemoCluster } from '../cluster.ts'
+
 export interface License {
   company: string
   emailAddress: string
@@ -7,15 +9,24 @@ export interface License {
 }
 
 const DAYS_VALID = 212
-const LICENSED_NODES = 4000
+/** Licences are sold in steps of so many nodes, and with some room. */
+const NODE_STEP = 25
+const ROOM = 1.2
 
-export function demoLicense(start: Date): License {
+/** Nodes that a licence counts: all but the controller, which is listed in every cluster. */
+export function usedNodes(clusters: DemoCluster[]): number {
+  const nodes = clusters.flatMap(({ hosts }) => hosts.filter(({ kind }) => kind !== 'controller'))
+  return nodes.length
+}
+
+/** A licence that covers these clusters and some more. */
+export function demoLicense(start: Date, clusters: DemoCluster[]): License {
   const day = Math.floor(start.getTime() / 86_400_000) + DAYS_VALID
   return {
     company: 'Example Demo',
     emailAddress: 'ops@example.com',
     type: 'Demo',
-    licensedNodes: LICENSED_NODES,
+    licensedNodes: Math.max(1, Math.ceil((usedNodes(clusters) * ROOM) / NODE_STEP)) * NODE_STEP,
     expires: new Date(day * 86_400_000),
   }
 }

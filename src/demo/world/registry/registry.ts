@@ -1,3 +1,4 @@
+import type { DemoCluster } from '../cluster.ts'
 import type { SettingValue } from '../cluster.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import { builtInEntries } from '../tree/built-in.ts'
@@ -36,7 +37,7 @@ export interface Registry {
   lastIds: Record<string, number>
 }
 
-export function createRegistry(start: Date): Registry {
+export function createRegistry(start: Date, clusters: DemoCluster[]): Registry {
   return {
     tree: builtInEntries(start),
     servers: [],
@@ -47,7 +48,7 @@ export function createRegistry(start: Date): Registry {
     subscriptions: [],
     spreadsheets: [],
     watchlists: [],
-    license: demoLicense(start),
+    license: demoLicense(start, clusters),
     controllerSettings: {},
     pool: createPool(),
     lastIds: {},

@@ -2,6 +2,7 @@ import type { DemoBackup } from '../backup.ts'
 import type { DemoCluster } from '../cluster.ts'
 import type { DemoHost } from '../host.ts'
 import type { DemoJob } from '../job.ts'
+import { asksForPitr, isForPitr } from '../pitr.ts'
 import { dailyBackups, incrementalBackups } from './backup-methods.ts'
 import type { History } from './history.ts'
 import { before, DAY_MS, HOUR_MS, lastTime } from './history.ts'
@@ -83,6 +84,7 @@ function jobData(cluster: DemoCluster, method: string, hostname: string): Record
     description: `${incremental ? 'Increment' : 'Nightly full backup'} of ${cluster.name}`,
     cc_storage: false,
     compression: true,
+    ...(asksForPitr(method) ? { pitr_compatible: true } : {}),
     encrypt_backup: cluster.tags.includes('orders') || cluster.tags.includes('billing'),
   }
 }
@@ -162,7 +164,7 @@ function addRun(run: Run): DemoBackup {
     serverVersion: source.version,
     toolVersion: '',
     lsn: method === '' ? '' : String(random.int(1e9, 2e9)),
-    pitrCompatible: cluster.type === 'postgresql_single',
+    pitrCompatible: isForPitr(cluster, method, asksForPitr(method)),
     logFile: '',
     locationUuid: random.uuid(),
   }

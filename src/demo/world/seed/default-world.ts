@@ -55,12 +55,11 @@ export function seedDefault({ seed, clusters, clock, passwords }: SeedOptions): 
     clusters: built,
     jobs: history.jobs,
     backups: history.backups,
-    binlogBackups: history.binlogBackups,
     alarms: history.alarms,
     log: history.log,
     audit: history.audit,
     maintenance: history.maintenance,
-    ...createRegistry(start),
+    ...createRegistry(start, built),
   }
   fillRegistry(world)
   return world

@@ -1,6 +1,6 @@
 import type { DemoAlarm } from '../alarm.ts'
 import type { DemoAuditEntry } from '../audit-entry.ts'
-import type { DemoBackup, DemoBinlogBackup } from '../backup.ts'
+import type { DemoBackup } from '../backup.ts'
 import type { DemoJob } from '../job.ts'
 import type { DemoLogEntry } from '../log-entry.ts'
 import type { DemoMaintenance } from '../maintenance.ts'
@@ -12,7 +12,6 @@ export interface History {
   random: Random
   jobs: DemoJob[]
   backups: DemoBackup[]
-  binlogBackups: DemoBinlogBackup[]
   alarms: DemoAlarm[]
   log: DemoLogEntry[]
   audit: DemoAuditEntry[]
@@ -27,7 +26,6 @@ export function createHistory(start: Date, random: Random): History {
     random,
     jobs: [],
     backups: [],
-    binlogBackups: [],
     alarms: [],
     log: [],
     audit: [],

@@ -145,6 +145,28 @@ export const replicationMariadb: ClusterPlan = {
   ],
 }
 
+/** SQL nodes, management nodes and data nodes. */
+export const ndb: ClusterPlan = {
+  name: 'prod-sessions-ndb',
+  type: 'mysqlcluster',
+  vendor: 'oracle',
+  version: '8.0',
+  tags: ['prod', 'sessions'],
+  nodes: [
+    ...times(2, () => ({ kind: 'mysql', role: 'master', version: '8.0.36' })),
+    ...times(2, () => ({ kind: 'ndb_management', role: 'none', version: '8.0.36' })),
+    ...times(2, () => ({ kind: 'ndb_data', role: 'none', version: '8.0.36' })),
+  ],
+  databases: [
+    {
+      name: 'sessions',
+      gib: 12,
+      growthMibPerDay: 6,
+      tables: [['session', 1, 8_700_000]],
+    },
+  ],
+}
+
 export const groupReplication: ClusterPlan = {
   name: 'prod-auth-group',
   type: 'group_replication',

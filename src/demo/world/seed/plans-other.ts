@@ -70,6 +70,35 @@ export const sqlServer: ClusterPlan = {
   ],
 }
 
+export const sqlServerSingle: ClusterPlan = {
+  name: 'hr-mssql',
+  type: 'mssql_single',
+  vendor: 'microsoft',
+  version: '2022',
+  tags: ['prod', 'hr'],
+  nodes: [{ kind: 'mssql', role: 'PRIMARY', version: '16.0.4135.4' }],
+  databases: [{ name: 'hr', gib: 7, growthMibPerDay: 4, tables: [['Employees', 1, 210_000]] }],
+}
+
+/** Without sentinels: the shards see to each other. */
+export const redisCluster: ClusterPlan = {
+  name: 'rates-redis-cluster',
+  type: 'redis_sharded',
+  vendor: 'redis',
+  version: '7',
+  tags: ['prod', 'rates'],
+  nodes: [
+    ...times(3, () => ({ kind: 'redis_sharded', role: 'master', version: '7.2.5' })),
+    ...times(3, (index) => ({
+      kind: 'redis_sharded',
+      role: 'slave',
+      version: '7.2.5',
+      replicatesFrom: index,
+    })),
+  ],
+  databases: [],
+}
+
 export const redis: ClusterPlan = {
   name: 'cache-redis',
   type: 'redis',

@@ -4,6 +4,7 @@ import {
   galeraMariadb,
   galeraPercona,
   groupReplication,
+  ndb,
   replicationMariadb,
   replicationPercona,
 } from './plans-mysql.ts'
@@ -13,7 +14,9 @@ import {
   mongoReplicaSet,
   mongoSharded,
   redis,
+  redisCluster,
   sqlServer,
+  sqlServerSingle,
   valkey,
 } from './plans-other.ts'
 import { postgres, timescale } from './plans-postgres.ts'
@@ -34,6 +37,9 @@ export const DEFAULT_PLANS: ClusterPlan[] = [
   valkey,
   elastic,
   clickhouse,
+  sqlServerSingle,
+  redisCluster,
+  ndb,
 ]
 
 const NODES_OF_GENERATED = 9

@@ -60,6 +60,13 @@ function familySettings(cluster: DemoCluster, secret: () => string): Record<stri
         ...(cluster.type === 'galera'
           ? { galera_version: '4.x' }
           : { repl_user: 'rpl_user', repl_password: secret() }),
+        ...(cluster.type === 'mysqlcluster'
+          ? {
+              ndb_connectstring: addresses('ndb_management').join(','),
+              mgmnode_addresses: addresses('ndb_management'),
+              datanode_addresses: addresses('ndb_data'),
+            }
+          : {}),
       }
     case 'postgresql_single':
     case 'postgresql_logical':

@@ -1,4 +1,3 @@
-import type { DemoBackup } from '../backup.ts'
 import type { DemoCluster } from '../cluster.ts'
 import { alarm } from './trouble-alarm.ts'
 import type { History } from './history.ts'
@@ -58,10 +57,7 @@ export function failLastBackup(cluster: DemoCluster, history: History): void {
   })
 }
 
-const BINLOGS = 4
-const BINLOG_BYTES = 128 * 1024 * 1024
-
-/** One verified full backup; the newest one is also in a cloud, with binary logs after it. */
+/** One verified full backup; the newest one is also in a cloud. */
 export function addBackupStories(cluster: DemoCluster, history: History): void {
   const full = history.backups.filter(
     ({ clusterId, method }) => clusterId === cluster.clusterId && method.endsWith('full'),
@@ -76,7 +72,6 @@ export function addBackupStories(cluster: DemoCluster, history: History): void {
       service: 's3',
       credentialsId: 1,
     }
-    addBinlogs(newest, history)
   }
   if (verified?.finished === undefined) return
   const at = new Date(verified.finished.getTime() + 20 * 60_000)
@@ -100,23 +95,4 @@ export function addBackupStories(cluster: DemoCluster, history: History): void {
     job.data['backupid'] = verified.backupId
     job.title = `Verify Backup ${verified.backupId}`
   })
-}
-
-function addBinlogs(full: DemoBackup, history: History): void {
-  for (let index = 0; index < BINLOGS; index++) {
-    const fileName = `binlog.${String(90 + index).padStart(6, '0')}`
-    const binlog = {
-      clusterId: full.clusterId,
-      fileName,
-      path: `/backups/binlogs/${fileName}`,
-      sizeBytes: BINLOG_BYTES - index * 1_048_576,
-      hostname: full.backupHost,
-      created: new Date(full.created.getTime() + (index + 1) * 900_000),
-      fullBackupId: 0,
-    }
-    history.binlogBackups.push(binlog)
-    history.links.push(() => {
-      binlog.fullBackupId = full.backupId
-    })
-  }
 }

@@ -6,20 +6,26 @@ import { nodeAddress } from '../node-address.ts'
 import { quorumOf } from '../quorum.ts'
 
 /**
- * Whether the voting groups of a cluster still decide when these nodes are gone. A stop when one has quorum
- * now and would lose it; nothing for clusters without voting.
+ * Whether the voting groups of a cluster still decide when these nodes are stopped, or `removed`: then they
+ * are no members any more. A stop when one has quorum now and would lose it; nothing for clusters without
+ * voting.
  */
-export function quorumAfter(cluster: Cluster, leaving: readonly Host[]): Finding[] {
+export function quorumAfter(
+  cluster: Cluster,
+  leaving: readonly Host[],
+  how: 'stopped' | 'removed' = 'stopped',
+): Finding[] {
   const gone = new Set(leaving.map(nodeAddress))
-  const left = cluster.hosts.map((host) =>
-    gone.has(nodeAddress(host)) ? { ...host, state: 'shut_down' as const } : host,
-  )
+  const left = cluster.hosts.flatMap((host): Host[] => {
+    if (!gone.has(nodeAddress(host))) return [host]
+    return how === 'removed' ? [] : [{ ...host, state: 'shut_down' }]
+  })
   const after = new Map(quorumOf(left).map((row) => [JSON.stringify(row.group), row]))
   return quorumOf(cluster.hosts).flatMap((now): Finding[] => {
     const then = after.get(JSON.stringify(now.group))
     if (then === undefined || then.online === now.online) return []
     const group = typeof now.group === 'string' ? now.group : 'its group'
-    const counted = `${then.online} of ${now.members} members of ${group} would be left`
+    const counted = `${then.online} of ${then.members} members of ${group} would be left`
     if (now.has_quorum && !then.has_quorum)
       return [{ check: 'quorum', outcome: 'stop', note: `${counted}: no quorum, no writes` }]
     if (!then.survives_one_more_loss)

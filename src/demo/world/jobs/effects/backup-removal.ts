@@ -51,8 +51,10 @@ function deleteAll({ world, job, data }: Work): Plan {
   const cluster = world.clusters.find(({ clusterId }) => clusterId === id)
   const find = () =>
     world.backups.filter(
-      ({ clusterId, rootDir }) =>
-        clusterId === id && (repository === undefined || rootDir.split('/').includes(repository)),
+      ({ clusterId, rootDir, status }) =>
+        clusterId === id &&
+        status !== 'Running' &&
+        (repository === undefined || rootDir.split('/').includes(repository)),
     )
   const allowed = cluster !== undefined && mayChange(world, job, cluster)
   const orphaned = cluster === undefined && isAdminJob(world, job) && find().length > 0

@@ -1,13 +1,14 @@
 import type { DemoBackup } from '../../backup.ts'
 import { marked, value } from '../../seed/job-drafts.ts'
+import { binlogBackups, pitrRange } from '../../pitr.ts'
 import { createRandom } from '../../random.ts'
 import { cloudOf } from '../backup-record.ts'
 import { checkMethod } from '../backup-rules.ts'
 import { address, databaseNodes, integer, requireNode, text } from '../fields.ts'
-import { bringUp, refreshCluster } from '../health.ts'
+import { plannedOutage } from '../planned-outage.ts'
 import { isReachable } from '../reach.ts'
 import type { ClusterWork, Command, Plan } from '../work.ts'
-import { clusterCommand, JobFailure } from '../work.ts'
+import { clusterCommand, doing, JobFailure } from '../work.ts'
 
 export const BACKUP_USE: Record<string, Command> = {
   verify_backup: clusterCommand(verify),
@@ -27,7 +28,8 @@ export function requireBackup({ world, cluster, data }: ClusterWork): DemoBackup
 function usable(work: ClusterWork): DemoBackup {
   const backup = requireBackup(work)
   if (backup.status === 'Completed') return backup
-  throw new JobFailure(`Backup ${backup.backupId} is not complete, it has failed.`)
+  const why = backup.status === 'Failed' ? 'it has failed' : 'it is still being made'
+  throw new JobFailure(`Backup ${backup.backupId} is not complete, ${why}.`)
 }
 
 function verify(work: ClusterWork): Plan {
@@ -60,29 +62,36 @@ function verify(work: ClusterWork): Plan {
 }
 
 function restore(work: ClusterWork): Plan {
-  const { world, cluster, data, at } = work
+  const { cluster, data, at } = work
   const path = text(data['backup_path'])
   const backup = path === undefined ? usable(work) : undefined
   if (path !== undefined) checkMethod(cluster, text(data['backup_method']) ?? '')
   const stop = text(data['pitr_stop_time'])
+  const stopLog = text(data['pitr_stop_log'])
   if (stop !== undefined && backup !== undefined) checkPointInTime(work, backup, stop, at)
+  if (stopLog !== undefined && backup !== undefined) checkStopLog(work, backup, stopLog, at)
   const only = address(data['server_address'])
   const hosts = only === undefined ? databaseNodes(cluster) : [requireNode(cluster, only)]
   const what = backup === undefined ? (path ?? '') : String(backup.backupId)
+  const outage = plannedOutage(work)
   return {
     steps: [
       [1, `Restoring backup ${value(what)} on cluster ${value(cluster.name)}.`],
-      ...hosts.map((host): Plan['steps'][number] => [6, `${marked(host)}: Stopped the service.`]),
-      [90, 'Copied and prepared the files.'],
-      ...(stop === undefined ? [] : [rollForward(stop)]),
-      ...hosts.map((host): Plan['steps'][number] => [10, `${marked(host)}: Started again.`]),
+      ...hosts.map((host) =>
+        doing(6, `${marked(host)}: Stopped the service.`, (now) => outage.stop(host, now)),
+      ),
+      doing(1, 'Copying the files.', (now) => {
+        if (backup !== undefined) usable(work)
+        for (const host of hosts) outage.recover(host, now)
+      }),
+      [89, 'Copied and prepared the files.'],
+      ...[stop, stopLog].flatMap((end) => (end === undefined ? [] : [rollForward(end)])),
+      ...hosts.map((host) =>
+        doing(10, `${marked(host)}: Started again.`, (now) => outage.end(host, now)),
+      ),
       [1, 'Backup is restored.'],
     ],
-    apply(end) {
-      if (backup !== undefined) usable(work)
-      for (const host of hosts) bringUp(world, host, end)
-      refreshCluster(world, cluster, end)
-    },
+    abandon: outage.abandon,
   }
 }
 
@@ -92,18 +101,28 @@ function rollForward(stop: string): Plan['steps'][number] {
 
 /** Rolling forward needs logs from the backup on. */
 function checkPointInTime(work: ClusterWork, backup: DemoBackup, stop: string, at: Date): void {
-  const { world, cluster } = work
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(stop) ? stop : `${stop}Z`
   const time = new Date(zoned.trim().replace(' ', 'T'))
   if (Number.isNaN(time.getTime())) throw new JobFailure(`'${stop}' is no date and time.`)
-  const finished = backup.finished ?? backup.created
-  if (time < finished || time > at) {
+  const { from, to } = requireRange(work, backup, at)
+  if (time < from || time > to) {
     throw new JobFailure(`${stop} does not lie between the backup and now.`)
   }
-  const hasLogs = world.binlogBackups.some(({ clusterId }) => clusterId === cluster.clusterId)
-  if (!backup.pitrCompatible && !hasLogs) {
-    throw new JobFailure(`Backup ${backup.backupId} can't be rolled forward: there are no logs.`)
+}
+
+/** A binary log that follows the backup and is there. */
+function checkStopLog(work: ClusterWork, backup: DemoBackup, fileName: string, at: Date): void {
+  const { from } = requireRange(work, backup, at)
+  const logs = binlogBackups(work.world, work.cluster, at)
+  if (!logs.some((log) => log.fileName === fileName && log.created >= from)) {
+    throw new JobFailure(`No archived log ${value(fileName)} follows backup ${backup.backupId}.`)
   }
+}
+
+function requireRange({ world, cluster }: ClusterWork, backup: DemoBackup, at: Date) {
+  const range = pitrRange(world, cluster, backup, at)
+  if (range !== undefined) return range
+  throw new JobFailure(`Backup ${backup.backupId} can't be rolled forward: there are no logs.`)
 }
 
 function upload(work: ClusterWork): Plan {

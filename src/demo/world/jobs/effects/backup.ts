@@ -4,14 +4,14 @@ import type { DemoHost } from '../../host.ts'
 import { marked, value } from '../../seed/job-drafts.ts'
 import { clearAlarms, raiseAlarm } from '../alarms.ts'
 import type { BackupDraft } from '../backup-record.ts'
-import { addBackup, backupBytes } from '../backup-record.ts'
+import { backupBytes, completeBackup, openBackup } from '../backup-record.ts'
 import { chainFor, checkMethod, dropBackups, expiredBackups } from '../backup-rules.ts'
 import { databaseNodes, findNode, flag, integer, list, nodeName, object, text } from '../fields.ts'
 import { addJob } from '../new-job.ts'
 import { isReachable } from '../reach.ts'
 import { isReplica } from '../topology.ts'
 import type { ClusterWork, Command, Plan, Work } from '../work.ts'
-import { clusterCommand, JobFailure } from '../work.ts'
+import { clusterCommand, doing, JobFailure } from '../work.ts'
 
 const BYTES_PER_SECOND = 55e6
 const LONGEST_SECONDS = 1800
@@ -30,27 +30,30 @@ function backup(work: ClusterWork): Plan {
   const storageHost = storageOf(cluster, data, source)
   const bytes = backupBytes(work, databases, chain !== undefined)
   const seconds = Math.min(LONGEST_SECONDS, Math.max(8, Math.round(bytes / BYTES_PER_SECOND)))
+  const begins = `Preparing a backup of cluster ${value(cluster.name)}.`
   const steps: Plan['steps'] = [
-    [1, `Preparing a backup of cluster ${value(cluster.name)}.`],
-    [1, `${marked(source)}: Chosen as the source, method is ${value(method)}.`],
+    [2, `${marked(source)}: Chosen as the source, method is ${value(method)}.`],
     [1, `${marked(source)}: Checking free space and credentials.`],
     [1, 'Environment of the backup tool was set up.', 'JOB_DEBUG'],
   ]
   if (!isReachable(storageHost)) {
     const reason = `Storage host ${storageHost} can't be reached.`
-    throw new JobFailure(reason, steps)
+    throw new JobFailure(reason, [[0, begins], ...steps])
   }
   const draft: BackupDraft = {
     method,
     source,
     storageHost,
     databases,
-    bytes,
     ...(chain === undefined ? {} : { chain }),
     ...(repository === undefined ? {} : { repository }),
   }
+  let record: DemoBackup | undefined
   return {
     steps: [
+      doing(0, begins, () => {
+        record = openBackup(work, draft)
+      }),
       ...steps,
       [2, `${marked(source)}: Streaming to ${value(storageHost)}.`],
       ...[25, 50, 75].map((percent): Plan['steps'][number] => [
@@ -61,14 +64,24 @@ function backup(work: ClusterWork): Plan {
       [1, 'Backup is complete.'],
     ],
     apply(at) {
-      const record = addBackup(work, draft, at)
+      if (record === undefined) return
+      completeBackup(work, record, bytes, at)
       const mine = ({ clusterId, type }: { clusterId: number; type: string }): boolean =>
         clusterId === cluster.clusterId && type === 'BackupFailed'
       clearAlarms(world, mine, at)
-      dropBackups(world, expiredBackups(world, cluster.clusterId, at, { copies: 1 }), at)
+      expire(work, at)
       verifyAfterwards(work, record, at)
     },
+    abandon(at) {
+      if (record === undefined) return
+      Object.assign(record, { status: 'Failed', finished: at })
+      expire(work, at)
+    },
   }
+}
+
+function expire({ world, cluster }: ClusterWork, at: Date): void {
+  dropBackups(world, expiredBackups(world, cluster.clusterId, at, { copies: 1 }), at)
 }
 
 function repositoryOf({ world, cluster, data }: ClusterWork) {

@@ -1,11 +1,13 @@
 import type { DemoCluster } from '../../cluster.ts'
 import { marked, value } from '../../seed/job-drafts.ts'
 import { databaseNodes, findNode, integer, nodeName, text } from '../fields.ts'
-import { bringUp, refreshCluster, takeDown } from '../health.ts'
+import { refreshCluster, takeDown } from '../health.ts'
 import { addWindow } from '../maintenance-windows.ts'
+import { plannedOutage } from '../planned-outage.ts'
+import type { World } from '../../state.ts'
 import { isReplica } from '../topology.ts'
-import type { ClusterWork, Command, Plan } from '../work.ts'
-import { clusterCommand, JobFailure } from '../work.ts'
+import type { ClusterWork, Command, Plan, Step } from '../work.ts'
+import { clusterCommand, doing, JobFailure } from '../work.ts'
 
 const READ_ONLY_TYPES = [
   'galera',
@@ -41,21 +43,32 @@ function start({ world, cluster, data }: ClusterWork): Plan {
   }
   const nodes = inOrder(cluster).sort((a, b) => Number(b === first) - Number(a === first))
   const down = nodes.filter(({ status }) => status !== 'online')
+  const outage = plannedOutage({ world, cluster })
   return {
     steps: [
-      [1, `Starting cluster ${value(cluster.name)}.`],
-      ...nodes.map((host): Plan['steps'][number] =>
+      doing(1, `Starting cluster ${value(cluster.name)}.`, (at) => {
+        if (down.length > 0) cluster.inMotion = 'STARTING'
+        for (const host of down) outage.recover(host, at)
+      }),
+      ...nodes.map((host): Step =>
         down.includes(host)
-          ? [20, `${marked(host)}: Started the service.`]
+          ? doing(20, `${marked(host)}: Started the service.`, (at) => outage.end(host, at))
           : [1, `${marked(host)}: Is running already.`],
       ),
       [2, 'Cluster is started.'],
     ],
-    apply(at) {
-      for (const host of nodes) if (host.status !== 'online') bringUp(world, host, at)
-      refreshCluster(world, cluster, at)
+    apply: (at) => settle(world, cluster, at),
+    abandon(at) {
+      outage.abandon(at)
+      settle(world, cluster, at)
     },
   }
+}
+
+/** It is no longer under way: its nodes say again what its state is. */
+function settle(world: World, cluster: DemoCluster, at: Date): void {
+  delete cluster.inMotion
+  refreshCluster(world, cluster, at)
 }
 
 function stop({ world, cluster, data, job }: ClusterWork): Plan {
@@ -63,18 +76,24 @@ function stop({ world, cluster, data, job }: ClusterWork): Plan {
   const minutes = integer(data['maintenance_minutes']) ?? 0
   return {
     steps: [
-      [1, `Stopping cluster ${value(cluster.name)}.`],
-      ...nodes.map((host): Plan['steps'][number] => [8, `${marked(host)}: Stopped the service.`]),
+      doing(1, `Stopping cluster ${value(cluster.name)}.`, (at) => {
+        if (minutes > 0) {
+          const target = { clusterId: cluster.clusterId }
+          addWindow(world, job, { target, from: at, minutes, reason: text(data['reason']) }, at)
+        }
+        cluster.inMotion = 'SHUTTING_DOWN'
+        refreshCluster(world, cluster, at)
+      }),
+      ...nodes.map((host) =>
+        doing(8, `${marked(host)}: Stopped the service.`, (at) => {
+          takeDown(world, host, at, cluster)
+          refreshCluster(world, cluster, at)
+        }),
+      ),
       [2, 'Cluster is stopped.'],
     ],
-    apply(at) {
-      if (minutes > 0) {
-        const target = { clusterId: cluster.clusterId }
-        addWindow(world, job, { target, from: at, minutes, reason: text(data['reason']) }, at)
-      }
-      for (const host of nodes) takeDown(world, host, at, cluster)
-      refreshCluster(world, cluster, at)
-    },
+    apply: (at) => settle(world, cluster, at),
+    abandon: (at) => settle(world, cluster, at),
   }
 }
 
@@ -88,19 +107,17 @@ function rollingRestart({ world, cluster }: ClusterWork): Plan {
   if (dead !== undefined) {
     throw new JobFailure(`${marked(dead)} is not running: a rolling restart needs every node.`)
   }
+  const outage = plannedOutage({ world, cluster })
   return {
     steps: [
       [1, 'Checking that every node is healthy.'],
-      ...nodes.flatMap((host): Plan['steps'] => [
-        [6, `${marked(host)}: Stopping the service.`],
-        [24, `${marked(host)}: Up again.`],
+      ...nodes.flatMap((host) => [
+        doing(6, `${marked(host)}: Stopping the service.`, (at) => outage.stop(host, at)),
+        doing(24, `${marked(host)}: Up again.`, (at) => outage.end(host, at)),
       ]),
       [2, 'Rolling restart is complete.'],
     ],
-    apply(at) {
-      for (const host of nodes) bringUp(world, host, at)
-      refreshCluster(world, cluster, at)
-    },
+    abandon: outage.abandon,
   }
 }
 

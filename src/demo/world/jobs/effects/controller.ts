@@ -1,6 +1,8 @@
 import { value } from '../../seed/job-drafts.ts'
 import type { DemoCluster } from '../../cluster.ts'
+import type { World } from '../../state.ts'
 import { text } from '../fields.ts'
+import { bringUp, refreshCluster } from '../health.ts'
 import { writeLog } from '../journal.ts'
 import type { Command, Plan, Work } from '../work.ts'
 import { clusterCommand, controllerCommand, JobFailure } from '../work.ts'
@@ -53,11 +55,22 @@ function restore({ world, data, job }: Work): Plan {
       [4, `Restoring ${missing().length} cluster(s).`],
       [2, 'The archive is restored.'],
     ],
-    apply() {
-      world.clusters.push(...structuredClone(missing()))
+    apply(at) {
+      const back = structuredClone(missing())
+      world.clusters.push(...back)
       world.clusters.sort((a, b) => a.clusterId - b.clusterId)
+      for (const cluster of back) settle(world, cluster, at)
     },
   }
+}
+
+/** Jobs that were under way when the archive was made are gone; what they had down is up. */
+function settle(world: World, cluster: DemoCluster, at: Date): void {
+  const held = cluster.hosts.filter(({ heldByJob }) => heldByJob)
+  if (held.length === 0 && cluster.inMotion === undefined) return
+  delete cluster.inMotion
+  for (const host of held) bringUp(world, host, at)
+  refreshCluster(world, cluster, at)
 }
 
 function createRepository({ data }: Work): Plan {

@@ -6,10 +6,11 @@ import { addNode } from '../new-cluster.ts'
 import { dropHost, portOf, refreshAddresses } from '../new-host.ts'
 import { newNodes, newReplica, newShard } from '../new-members.ts'
 import type { NodeDraft } from '../node-drafts.ts'
+import { plannedOutage } from '../planned-outage.ts'
 import { isReachable } from '../reach.ts'
 import { isReplica, peersOf, primaryOf } from '../topology.ts'
 import type { ClusterWork, Command, Plan } from '../work.ts'
-import { clusterCommand, JobFailure } from '../work.ts'
+import { clusterCommand, doing, JobFailure } from '../work.ts'
 
 export const MEMBERSHIP: Record<string, Command> = {
   addnode: clusterCommand((work) => addition(work, newNodes(work))),
@@ -26,30 +27,40 @@ export const MEMBERSHIP: Record<string, Command> = {
 function addition(work: ClusterWork, nodes: NodeDraft[], registered = false): Plan {
   const { world, cluster, data } = work
   if (nodes.length === 0) throw new JobFailure('The job does not name a node.')
-  const check = (): void => {
-    for (const node of nodes) checkNew(work, node)
+  for (const node of nodes) checkNew(work, node)
+  const outage = plannedOutage(work)
+  const added: DemoHost[] = []
+  const list = (node: NodeDraft, at: Date): DemoHost => {
+    checkNew(work, node)
+    const host = addNode(world, cluster, node, at)
+    added.push(host)
+    return host
   }
-  check()
   return {
     steps: [
       [1, `Adding ${nodes.length} node(s) to cluster ${value(cluster.name)}.`],
       ...nodes.flatMap((node): Plan['steps'] => {
         const name = marked({ hostname: node.hostname, port: portOf(node) })
-        if (registered) return [[3, `${name}: Found the running server.`]]
+        if (registered) {
+          return [doing(3, `${name}: Found the running server.`, (at) => void list(node, at))]
+        }
         return [
           [3, `${name}: Checking SSH and sudo.`],
-          [25, `${name}: Installed ${cluster.vendor} ${cluster.version}.`],
+          // When a node that joins is listed first, no source tells.
+          doing(25, `${name}: Installed ${cluster.vendor} ${cluster.version}.`, (at) =>
+            outage.recover(list(node, at), at),
+          ),
           [40, `${name}: Copied the data.`],
-          [4, `${name}: Joined the cluster.`],
+          doing(4, `${name}: Joined the cluster.`, (at) => {
+            const host = added.find((one) => isAt(one, node))
+            if (host !== undefined) outage.end(host, at)
+          }),
         ]
       }),
       [1, 'Node is added.'],
     ],
     apply(at) {
-      check()
-      for (const node of nodes) {
-        const host = addNode(world, cluster, node, at)
-        if (!flag(data['update_lb'])) continue
+      for (const host of flag(data['update_lb']) ? added : []) {
         for (const { balancer } of cluster.hosts) {
           balancer?.backends.push(`${host.hostname}:${host.port}`)
         }
@@ -57,15 +68,21 @@ function addition(work: ClusterWork, nodes: NodeDraft[], registered = false): Pl
       refreshAddresses(cluster)
       refreshCluster(world, cluster, at)
     },
+    abandon(at) {
+      for (const host of added) dropHost(world, cluster, host, at)
+      refreshCluster(world, cluster, at)
+    },
   }
+}
+
+function isAt(host: DemoHost, node: NodeDraft): boolean {
+  return host.hostname === node.hostname && host.port === portOf(node)
 }
 
 function checkNew({ world }: ClusterWork, node: NodeDraft): void {
   const { hostname } = node
   const port = portOf(node)
-  const owner = world.clusters.find(({ hosts }) =>
-    hosts.some((host) => host.hostname === hostname && host.port === port),
-  )
+  const owner = world.clusters.find(({ hosts }) => hosts.some((host) => isAt(host, node)))
   const name = marked({ hostname, port })
   if (owner !== undefined) {
     throw new JobFailure(`${name} belongs to cluster ${value(owner.name)} already.`)

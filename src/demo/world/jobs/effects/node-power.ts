@@ -2,10 +2,11 @@ import type { DemoHost } from '../../host.ts'
 import { marked } from '../../seed/job-drafts.ts'
 import type { NodeName } from '../fields.ts'
 import { databaseNodes, flag, integer, nodeNames, requireNode } from '../fields.ts'
-import { bringUp, refreshCluster, takeDown } from '../health.ts'
+import { refreshCluster, takeDown } from '../health.ts'
+import { plannedOutage } from '../planned-outage.ts'
 import { isPrimary, peersOf, switchPrimary } from '../topology.ts'
-import type { ClusterWork, Command, Plan } from '../work.ts'
-import { clusterCommand, JobFailure } from '../work.ts'
+import type { ClusterWork, Command, Plan, Step } from '../work.ts'
+import { clusterCommand, doing, JobFailure } from '../work.ts'
 
 export const NODE_POWER: Record<string, Command> = {
   start: clusterCommand(start),
@@ -27,7 +28,7 @@ export function jobNode({ cluster, data }: ClusterWork): DemoHost {
 }
 
 function start(work: ClusterWork): Plan {
-  const { world, cluster, data } = work
+  const { cluster, data } = work
   const host = jobNode(work)
   if (flag(data['bootstrap']) && flag(data['initial_start'])) {
     throw new JobFailure('A bootstrap has nobody to copy data from: it excludes initial_start.')
@@ -44,19 +45,18 @@ function start(work: ClusterWork): Plan {
     ])
   }
   const resync = flag(data['initial_start'])
+  const outage = plannedOutage(work)
   return {
     steps: [
-      [1, `${marked(host)}: Starting the service.`],
+      doing(1, `${marked(host)}: Starting the service.`, (at) => outage.recover(host, at)),
       [
         resync ? 60 : 1,
         `${marked(host)}: ${resync ? 'Data was copied again.' : 'Data is intact.'}`,
       ],
       [12, `${marked(host)}: The service is up.`],
     ],
-    apply(at) {
-      bringUp(world, host, at)
-      refreshCluster(world, cluster, at)
-    },
+    apply: (at) => outage.end(host, at),
+    abandon: outage.abandon,
   }
 }
 
@@ -80,42 +80,52 @@ function stop(work: ClusterWork): Plan {
 }
 
 function restart(work: ClusterWork): Plan {
-  const { world, cluster, data } = work
+  const { data } = work
   const host = jobNode(work)
   const resync = flag(data['initial_start']) || flag(data['initial'])
+  const outage = plannedOutage(work)
+  const recover = (at: Date): void => outage.recover(host, at)
   return {
     steps: [
       [1, `${marked(host)}: Stopping the service.`],
-      [8, `${marked(host)}: The service is down.`],
-      resync
-        ? [75, `${marked(host)}: Local data was discarded and copied again.`]
-        : [1, `${marked(host)}: Starting the service.`],
+      doing(8, `${marked(host)}: The service is down.`, (at) => outage.stop(host, at)),
+      ...(resync
+        ? [
+            doing(1, `${marked(host)}: Local data are discarded.`, recover),
+            [74, `${marked(host)}: Data were copied again.`] satisfies Step,
+          ]
+        : [doing(1, `${marked(host)}: Starting the service.`, recover)]),
       [12, `${marked(host)}: The service is up.`],
     ],
     apply(at) {
       if (flag(data['reboot'])) host.machine.bootedAt = at
-      bringUp(world, host, at)
-      refreshCluster(world, cluster, at)
+      outage.end(host, at)
     },
+    abandon: outage.abandon,
   }
 }
 
 function reboot(work: ClusterWork): Plan {
-  const { world, cluster } = work
+  const { cluster } = work
   const host = jobNode(work)
+  const outage = plannedOutage(work)
+  const services = cluster.hosts.filter(
+    ({ hostname, kind }) => hostname === host.hostname && kind !== 'controller',
+  )
+  const each = (change: (one: DemoHost, at: Date) => void) => (at: Date) => {
+    for (const one of services) change(one, at)
+  }
   return {
     steps: [
-      [1, `${marked(host)}: Rebooting the operating system.`],
-      [45, `${marked(host)}: Answers to SSH again.`],
+      doing(1, `${marked(host)}: Rebooting the operating system.`, each(outage.lose)),
+      doing(45, `${marked(host)}: Answers to SSH again.`, each(outage.recover)),
       [14, `${marked(host)}: The service is up.`],
     ],
     apply(at) {
       host.machine.bootedAt = at
-      for (const one of cluster.hosts) {
-        if (one.hostname === host.hostname && one.kind !== 'controller') bringUp(world, one, at)
-      }
-      refreshCluster(world, cluster, at)
+      each(outage.end)(at)
     },
+    abandon: outage.abandon,
   }
 }
 

@@ -4,10 +4,11 @@ import { replicationLag } from '../../host.ts'
 import { marked, value } from '../../seed/job-drafts.ts'
 import { clearHostAlarms } from '../alarms.ts'
 import { address, flag, integer, nodeName, requireNode } from '../fields.ts'
-import { bringUp, refreshCluster } from '../health.ts'
+import { refreshCluster } from '../health.ts'
+import { plannedOutage } from '../planned-outage.ts'
 import { isReplica, newLink, pastOf, primaryOf, switchPrimary } from '../topology.ts'
 import type { ClusterWork, Command, Plan } from '../work.ts'
-import { clusterCommand, JobFailure } from '../work.ts'
+import { clusterCommand, doing, JobFailure } from '../work.ts'
 
 const STAGE_TYPES = [
   'galera',
@@ -105,9 +106,12 @@ function stage(work: ClusterWork): Plan {
   if (backupId !== undefined && backup?.clusterId !== cluster.clusterId) {
     throw new JobFailure(`Backup ${backupId} was not found.`)
   }
+  const outage = plannedOutage(work)
   return {
     steps: [
-      [1, `${marked(replica)}: Stopping replication, its data will be replaced.`],
+      doing(1, `${marked(replica)}: Stopping replication, its data will be replaced.`, (begin) =>
+        outage.recover(replica, begin),
+      ),
       backup === undefined
         ? [90, `${marked(master)}: Streamed its data to ${marked(replica)}.`]
         : [60, `${marked(replica)}: Restored backup ${value(String(backup.backupId))}.`],
@@ -123,10 +127,10 @@ function stage(work: ClusterWork): Plan {
       if (data['synchronous'] !== undefined && replica.postgres !== undefined) {
         replica.postgres.synchronous = flag(data['synchronous'])
       }
-      bringUp(world, replica, at)
       clearHostAlarms(world, replica, ['MySqlReplicationLag'], at)
-      refreshCluster(world, cluster, at)
+      outage.end(replica, at)
     },
+    abandon: outage.abandon,
   }
 }
 

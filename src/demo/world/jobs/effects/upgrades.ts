@@ -2,10 +2,10 @@ import type { DemoCluster } from '../../cluster.ts'
 import type { DemoHost } from '../../host.ts'
 import { marked, value } from '../../seed/job-drafts.ts'
 import { isDatabase, namedNodes, text } from '../fields.ts'
-import { bringUp, refreshCluster } from '../health.ts'
+import { plannedOutage } from '../planned-outage.ts'
 import { latestBuild, packageName } from '../software.ts'
 import type { ClusterWork, Command, Plan } from '../work.ts'
-import { clusterCommand, JobFailure } from '../work.ts'
+import { clusterCommand, doing, JobFailure } from '../work.ts'
 
 export const UPGRADES: Record<string, Command> = {
   check_pkg_upgrades: clusterCommand(checkPackages),
@@ -62,29 +62,29 @@ function upgrade({ world, cluster, data }: ClusterWork): Plan {
   const target = latestBuild({ ...cluster, version: major ?? cluster.version })
   const outdated = hosts.filter(({ version }) => version < target || major !== undefined)
   const method = text(data['upgrade_method']) ?? 'copy'
+  const outage = plannedOutage({ world, cluster })
   return {
     steps: [
       [1, `Upgrading cluster ${value(cluster.name)} to ${value(target)}.`],
       ...outdated.flatMap((host): Plan['steps'] => [
-        [5, `${marked(host)}: Stopped the service.`],
-        [25, `${marked(host)}: Installed ${value(target)}.`],
+        doing(5, `${marked(host)}: Stopped the service.`, (at) => outage.stop(host, at)),
+        doing(25, `${marked(host)}: Installed ${value(target)}.`, (at) => {
+          host.version = target
+          renewPackages(cluster, host, at)
+        }),
         ...(major === undefined ? [] : [converted(host, method)]),
-        [9, `${marked(host)}: Up again.`],
+        doing(9, `${marked(host)}: Up again.`, (at) => outage.end(host, at)),
       ]),
       [1, outdated.length === 0 ? 'There is nothing to upgrade.' : 'Upgrade is complete.'],
     ],
     apply(at) {
-      for (const host of outdated) {
-        host.version = target
-        bringUp(world, host, at)
-      }
       if (major !== undefined) {
         cluster.version = major
         cluster.settings['mysql_version'] = major
       }
       for (const host of hosts) renewPackages(cluster, host, at)
-      refreshCluster(world, cluster, at)
     },
+    abandon: outage.abandon,
   }
 }
 

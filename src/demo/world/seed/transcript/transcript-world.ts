@@ -49,12 +49,11 @@ export function seedTranscript({ seed, clock, passwords }: SeedOptions): SeededW
     clusters,
     jobs: [transcriptJob(first, start)],
     backups: transcriptBackups(first, start),
-    binlogBackups: [],
     alarms: [transcriptAlarm(first, start)],
     log: transcriptLog(first, start),
     audit: [],
     maintenance: [transcriptMaintenance(start)],
-    ...createRegistry(start),
+    ...createRegistry(start, clusters),
   }
 }
 
