@@ -32,13 +32,13 @@ export interface Change<R> {
 
 /** Parameters of every changing tool. */
 export const changeParameters = {
-  reason: z.string().min(3).max(300).describe('Why; for audit and job title'),
+  reason: z.string().min(3).max(300).describe('Why, for the audit'),
   ticket: z.string().max(60).optional(),
 }
 
 /** The further one of those that may need consent. */
 export const approvalParameter = {
-  approval: z.string().max(100).optional().describe('id from the plan'),
+  approval: z.string().max(100).optional().describe('from the plan'),
 }
 
 export const Plan = z.strictObject({

@@ -31,10 +31,10 @@ export interface ConnectOptions {
   user?: (question: string) => 'accept' | 'decline' | 'cancel'
   /** Per RPC; default 30 s. */
   timeoutMs?: number
-  /** Where made passwords go; without it there is no place for them. */
-  secretsDir?: string
   /** The operator's texts; default none. */
   runbooks?: Runbooks
+  /** Where made passwords go; without it there is no place for them. */
+  secretsDir?: string
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }

@@ -21,7 +21,7 @@ export const createDbAccount = defineTool({
   input: {
     cluster: ClusterRef,
     account: z.string().min(1).max(128),
-    host: z.string().min(1).max(255).optional(),
+    host: z.string().min(1).max(255).optional().describe('like 192.0.2.%'),
     grants: Grants.describe('like SELECT on orders.*'),
     own_database: z.string().min(1).max(128).optional(),
   },

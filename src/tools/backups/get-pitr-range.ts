@@ -1,18 +1,14 @@
 import { z } from 'zod'
-import type { CallOptions } from '../../cmon/client.ts'
 import type { Backup } from '../../cmon/modules/backup.ts'
 import { getBinlogBackups } from '../../cmon/modules/binlog-backup.ts'
 import { findCluster } from '../../fleet/find-cluster.ts'
-import type { Controller } from '../../fleet/fleet.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { ClusterRef } from '../shared/params.ts'
 import { toSeconds } from '../shared/time.ts'
 import { Name, toNameOrNull } from '../../fleet/untrusted.ts'
 import { momentOf, restorable, type Restorable, type Stretch } from './pitr-range.ts'
-import { readBackups } from './read-backups.ts'
+import { readRecords } from './read-backups.ts'
 
-const CHUNK = 500
-const READ_LIMIT = 1_000
 const STRETCHES_SHOWN = 10
 const INFERRED: string[] = ['earliest', 'latest', 'continuous']
 
@@ -94,23 +90,6 @@ export const getPitrRange = defineTool({
     }
   },
 })
-
-async function readRecords(
-  controller: Controller,
-  clusterId: number,
-  options: CallOptions,
-): Promise<{ records: Backup[]; unread: number }> {
-  const records: Backup[] = []
-  for (;;) {
-    const slice = { clusterId, limit: CHUNK, offset: records.length }
-    const { items, total } = await readBackups(controller, slice, options)
-    records.push(...items)
-    const isEnd = total === undefined ? items.length < CHUNK : records.length >= total
-    if (isEnd || items.length === 0) return { records, unread: 0 }
-    if (records.length >= READ_LIMIT)
-      return { records, unread: Math.max(1, (total ?? 0) - records.length) }
-  }
-}
 
 function toStretchRow({ from, to, base, logs, endsAtGap }: Stretch): z.input<typeof StretchRow> {
   const last = logs.at(-1)

@@ -1,26 +1,21 @@
 import { z } from 'zod'
+import type { Job } from '../../cmon/modules/jobs.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { askScope } from '../shared/ask-scope.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
 import { ClusterRef, ControllerName } from '../shared/params.ts'
 import { controllerField, Problems, problemsField } from '../shared/problems.ts'
-import { isPlainCrontab, nextRuns, parseRecurrence } from '../shared/recurrence.ts'
 import { toSeconds } from '../shared/time.ts'
-import { Name, toName } from '../../fleet/untrusted.ts'
-import { readSchedules, type Schedule } from './read-schedules.ts'
+import { Name, toNameOrNull } from '../../fleet/untrusted.ts'
+import { methodOf, readSchedules, type Schedule } from './read-schedules.ts'
+import { scheduleTimes, toScheduleTimes } from './schedule-times.ts'
 
 const ScheduleRow = z.strictObject({
   id: z.int(),
   cluster: z.string().nullable(),
   controller: z.string().optional(),
   method: Name.nullable(),
-  crontab: Name,
-  timezone: Name.optional(),
-  /** The schedule names no time zone: next_run takes it as UTC, the controller takes its own. */
-  timezone_assumed: z.literal('UTC').optional(),
-  /** false: paused. */
-  enabled: z.boolean().nullable(),
-  next_run: z.string().nullable(),
+  ...scheduleTimes,
   last_run: z.string().nullable(),
   last_state: z.string().nullable(),
   last_job_id: z.int().nullable(),
@@ -62,22 +57,12 @@ export const listBackupSchedules = defineTool({
   },
 })
 
-function toRow(schedule: Schedule, ref: string | null) {
-  const { pattern, timezone } = parseRecurrence(schedule.recurrence)
-  const { backup_method: method } = schedule.data
+function toRow(schedule: Schedule & { lastRun: Job | undefined }, ref: string | null) {
   return {
     id: schedule.id,
     cluster: ref,
-    method: typeof method === 'string' && method !== '' ? toName(method) : null,
-    crontab: isPlainCrontab(pattern) ? pattern : toName(pattern),
-    ...(timezone === undefined
-      ? { timezone_assumed: 'UTC' as const }
-      : { timezone: toName(timezone) }),
-    enabled: schedule.enabled ?? null,
-    next_run:
-      schedule.enabled === false
-        ? null
-        : toSeconds(nextRuns(pattern, timezone ?? 'UTC', 1)[0]?.toISOString()),
+    method: toNameOrNull(methodOf(schedule)),
+    ...toScheduleTimes(schedule),
     last_run: toSeconds(schedule.lastRun?.created),
     last_state: schedule.lastRun?.state ?? null,
     last_job_id: schedule.lastRun?.id ?? null,

@@ -15,11 +15,33 @@ export interface Schedule {
   recurrence: string
   enabled: boolean | undefined
   data: Record<string, unknown>
-  lastRun: Job | undefined
+  /** Kept apart from the jobs, as older controllers do: no operation on record changes it. */
+  isApart: boolean
+}
+
+/** Undefined where the controller picks one. */
+export function methodOf({ data }: Pick<Schedule, 'data'>): string | undefined {
+  const { backup_method: method } = data
+  return typeof method === 'string' && method !== '' ? method : undefined
+}
+
+/** Backup schedules of one cluster or of all visible ones, with the last run of each. */
+export async function readSchedules(
+  controller: Controller,
+  clusterId: number | undefined,
+  options: CallOptions,
+): Promise<(Schedule & { lastRun: Job | undefined })[]> {
+  const schedules = await listSchedules(controller, clusterId, options)
+  const templates = schedules.filter(({ isApart }) => !isApart).map(({ id }) => id)
+  const runs =
+    templates.length === 0
+      ? undefined
+      : await lastRuns(controller, clusterId, new Set(templates), options)
+  return schedules.map((schedule) => ({ ...schedule, lastRun: runs?.get(schedule.id) }))
 }
 
 /** Backup schedules of one cluster or of all visible ones. */
-export async function readSchedules(
+export async function listSchedules(
   controller: Controller,
   clusterId: number | undefined,
   options: CallOptions,
@@ -38,24 +60,13 @@ export async function readSchedules(
             recurrence: job.recurrence,
             enabled: job.state !== 'paused',
             data: job.data,
-            lastRun: undefined,
+            isApart: false,
           },
         ],
   )
   // Newer controllers show their recurring jobs by the older operation too.
   const own = new Set(recurring.flatMap((one) => [`#${one.id}`, likeness(one)]))
-  const schedules = [
-    ...recurring,
-    ...kept.filter((one) => !own.has(`#${one.id}`) && !own.has(likeness(one))),
-  ]
-  if (recurring.length === 0) return schedules
-  const runs = await lastRuns(
-    controller,
-    clusterId,
-    new Set(recurring.map(({ id }) => id)),
-    options,
-  )
-  return schedules.map((schedule) => ({ ...schedule, lastRun: runs.get(schedule.id) }))
+  return [...recurring, ...kept.filter((one) => !own.has(`#${one.id}`) && !own.has(likeness(one)))]
 }
 
 /** Schedules that older controllers keep apart from their jobs (7.1); none where the operation is refused. */
@@ -76,7 +87,7 @@ export async function readKept(
               recurrence: one.crontab,
               enabled: one.enabled,
               data: one.data,
-              lastRun: undefined,
+              isApart: true,
             },
           ],
     )

@@ -8,9 +8,11 @@ import { clusterTarget, nodeTargets, pending, type Wanted } from './config-targe
 import { beforeAndAfter, checkSettings, restarts, risks, stepsFor } from './setting-changes.ts'
 import { risksOf } from './setting-risks.ts'
 
-const NewSetting = z.strictObject({
+// Not strict: Gemini takes no additionalProperties here.
+const NewSetting = z.object({
   name: z.string().min(1).max(128),
-  value: z.string().max(2_000).nullable().describe('null unsets'),
+  value: z.string().max(2_000).optional(),
+  unset: z.boolean().optional(),
   section: z.string().max(64).optional(),
 })
 
@@ -21,12 +23,13 @@ export const setConfig = defineTool({
   hints: idempotentDestructive,
   input: {
     cluster: ClusterRef,
-    nodes: z.array(z.string().max(260)).optional(),
+    nodes: z.array(z.string().max(260)).optional().describe('from list_nodes'),
     settings: z.array(NewSetting),
   },
   output: {},
 
-  async prepare({ fleet, signal }, { cluster: wanted, nodes: names, settings }) {
+  async prepare({ fleet, signal }, { cluster: wanted, nodes: names, settings: given }) {
+    const settings = given.map(toWanted)
     checkNumber('nodes', names?.length ?? 1, 20)
     checkNumber('settings', settings.length, 30)
     checkSettings(settings)
@@ -53,6 +56,15 @@ export const setConfig = defineTool({
     }
   },
 })
+
+/** Either a value or the word that it goes: a value that was forgotten must not unset anything. */
+function toWanted({ value, unset, ...key }: z.output<typeof NewSetting>): Wanted {
+  if ((value === undefined) === (unset === true)) return { ...key, value: value ?? null }
+  throw new InputError('invalid_argument', `What ${key.name} is to be isn't clear`, {
+    parameter: 'settings',
+    next: 'Give value, or unset: true to take it out of the file.',
+  })
+}
 
 function checkNumber(parameter: string, count: number, limit: number): void {
   if (count >= 1 && count <= limit) return

@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { controllerOfId } from '../shared/ask-scope.ts'
-import { ControllerName } from '../shared/params.ts'
+import { ControllerName, JobId } from '../shared/params.ts'
 import { explanationFields, toExplanation } from './failure-explanation.ts'
 import { readFailedJob, readSurroundings } from './read-failure.ts'
 
@@ -11,7 +10,7 @@ export const explainJobFailure = defineTool({
   description:
     'Why a job failed: likely cause, the log lines that show it, related alarms and disks, next step.',
   hints: readOnly,
-  input: { job: z.int().min(1).describe('id from list_jobs'), controller: ControllerName },
+  input: { job: JobId, controller: ControllerName },
   output: explanationFields,
 
   async run({ fleet, signal }, { job: jobId, controller: name }) {

@@ -3,7 +3,7 @@ import type { JobMessage } from '../../cmon/modules/jobs.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { controllerOfId } from '../shared/ask-scope.ts'
 import { fitPage, offsetOf, pageFields, pageInfo, pageOf } from '../shared/page.ts'
-import { ControllerName, Detail } from '../shared/params.ts'
+import { ControllerName, Detail, JobId } from '../shared/params.ts'
 import { Untrusted, untrustedOrNull } from '../../fleet/untrusted.ts'
 import { orNoSuchJob } from './find-job.ts'
 import { LogLine, RANKS, toLogLine } from './log-line.ts'
@@ -16,7 +16,7 @@ export const getJobLog = defineTool({
     'Last lines of a job log; cursor goes back in time. For a failed job use order errors_first.',
   hints: readOnly,
   input: {
-    job: z.int().min(1).describe('id from list_jobs'),
+    job: JobId,
     controller: ControllerName,
     level: z.enum(['all', 'warnings', 'errors']).default('all'),
     order: z.enum(['newest_last', 'errors_first']).default('newest_last'),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { getJobInstance } from '../../cmon/modules/jobs.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { controllerOfId, refOfCluster } from '../shared/ask-scope.ts'
-import { ControllerName } from '../shared/params.ts'
+import { ControllerName, JobId } from '../shared/params.ts'
 import { Name, toNameOrNull } from '../../fleet/untrusted.ts'
 import { orNoSuchJob } from './find-job.ts'
 import { PlainData, toPlainData } from '../../fleet/plain-data.ts'
@@ -23,7 +23,7 @@ export const getJob = defineTool({
   title: 'Get a job',
   description: 'State, times, owner and arguments of one job, secrets left out.',
   hints: readOnly,
-  input: { job: z.int().min(1).describe('id from list_jobs'), controller: ControllerName },
+  input: { job: JobId, controller: ControllerName },
   output: { job: FullJob },
 
   async run({ fleet, signal }, { job: jobId, controller: name }) {

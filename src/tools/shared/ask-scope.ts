@@ -1,7 +1,11 @@
 import type { CallOptions } from '../../cmon/client.ts'
 import { CmonError } from '../../cmon/errors.ts'
-import { getAllClusterInfo, getClusterInfo } from '../../cmon/modules/clusters.ts'
-import { findCluster, findController, refOf } from '../../fleet/find-cluster.ts'
+import {
+  getAllClusterInfo,
+  getClusterInfo,
+  type ClusterFlags,
+} from '../../cmon/modules/clusters.ts'
+import { findCluster, findController, refOf, type FoundCluster } from '../../fleet/find-cluster.ts'
 import { askAll, type Controller, type Fleet, type PartialAnswer } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
 
@@ -57,12 +61,23 @@ export async function refOfCluster(
   options: CallOptions,
 ): Promise<string | null> {
   if (clusterId === undefined || clusterId <= 0) return null
+  const found = await clusterOfId(controller, clusterId, {}, options)
+  return found?.ref ?? `${controller.name}/#${clusterId}`
+}
+
+/** The cluster that a record names by id; undefined for the controller itself, and when it is gone or hidden. */
+export async function clusterOfId(
+  controller: Controller,
+  clusterId: number | undefined,
+  flags: ClusterFlags,
+  options: CallOptions,
+): Promise<FoundCluster | undefined> {
+  if (clusterId === undefined || clusterId <= 0) return undefined
   try {
-    const cluster = await getClusterInfo(controller.cmon, { id: clusterId }, {}, options)
-    return refOf(controller, cluster)
+    const cluster = await getClusterInfo(controller.cmon, { id: clusterId }, flags, options)
+    return { controller, cluster, ref: refOf(controller, cluster) }
   } catch (thrown) {
-    if (thrown instanceof CmonError && thrown.code === 'not_found')
-      return `${controller.name}/#${clusterId}`
+    if (thrown instanceof CmonError && thrown.code === 'not_found') return undefined
     throw thrown
   }
 }
@@ -71,7 +86,7 @@ export async function refOfCluster(
 export function controllerOfId(
   fleet: Fleet,
   name: string | undefined,
-  what: 'Job' | 'Backup' | 'Report',
+  what: 'Job' | 'Backup' | 'Report' | 'Schedule',
 ): Controller {
   return oneController(fleet, name, `${what} ids repeat between controllers`)
 }

@@ -15,6 +15,10 @@ export const jobOutput = {
 }
 type JobOutput = z.input<z.ZodObject<typeof jobOutput>>
 
+export function watchJob(id: number): JobOutput {
+  return { job_id: id, watch: `wait_for_job {"jobs": [${id}]}` }
+}
+
 interface Why {
   reason: string
   ticket?: string | undefined
@@ -48,7 +52,7 @@ export function jobChange({ job, ...change }: JobChange): Change<JobOutput> {
     steps: [
       async (cmon, options) => {
         const { id } = await createJobInstance(cmon, job, options)
-        return { job_id: id, watch: `wait_for_job {"jobs": [${id}]}` }
+        return watchJob(id)
       },
     ],
   }

@@ -28,3 +28,9 @@ export const NodeNames = z
 export const BackupId = z.int().min(1).describe('id from list_backups')
 
 export const DatabaseName = z.string().min(1).max(128)
+
+export const ScheduleId = z.int().min(1).describe('id from list_backup_schedules')
+
+export const JobId = z.int().min(1).describe('id from list_jobs')
+
+export const AlarmId = z.int().min(0).describe('id from list_alarms')

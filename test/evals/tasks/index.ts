@@ -1,0 +1,54 @@
+import { SCENES, type SceneName } from '../scenes.ts'
+import type { Task } from '../task.ts'
+import { accountTasks } from './accounts.ts'
+import { backupChangeTasks } from './backup-changes.ts'
+import { backupTasks } from './backups.ts'
+import { clusterTasks } from './clusters.ts'
+import { configTasks } from './config.ts'
+import { fleetTasks } from './fleet.ts'
+import { jobTasks } from './jobs.ts'
+import { loadBalancerTasks } from './load-balancers.ts'
+import { logTasks } from './logs.ts'
+import { maintenanceTasks } from './maintenance.ts'
+import { metaTasks } from './meta.ts'
+import { monitoringTasks } from './monitoring.ts'
+import { nodeTasks } from './nodes.ts'
+import { operatorQuestions } from './operator-questions.ts'
+import { queryTasks } from './queries.ts'
+import { reportTasks } from './reports.ts'
+import { userTasks } from './users.ts'
+
+/** All tasks, by the toolset that they are about. */
+export const TASKS: Readonly<Record<string, readonly Task[]>> = {
+  'operator questions': operatorQuestions,
+  fleet: fleetTasks,
+  clusters: clusterTasks,
+  nodes: nodeTasks,
+  backups: [...backupTasks, ...backupChangeTasks],
+  jobs: jobTasks,
+  monitoring: monitoringTasks,
+  queries: queryTasks,
+  logs: logTasks,
+  accounts: accountTasks,
+  users: userTasks,
+  maintenance: maintenanceTasks,
+  config: configTasks,
+  load_balancers: loadBalancerTasks,
+  reports: reportTasks,
+  meta: metaTasks,
+}
+
+/** The tasks of each scene, so that it is started once; scenes without any are left out. */
+export function tasksByScene(
+  tasks: readonly Task[] = Object.values(TASKS).flat(),
+): [SceneName, Task[]][] {
+  return sceneNames().flatMap((scene): [SceneName, Task[]][] => {
+    const own = tasks.filter((task) => (task.scene ?? 'one controller') === scene)
+    return own.length === 0 ? [] : [[scene, own]]
+  })
+}
+
+function sceneNames(): SceneName[] {
+  // The keys of a constant object are those of its type.
+  return Object.keys(SCENES) as SceneName[]
+}
