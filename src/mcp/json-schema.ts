@@ -13,7 +13,7 @@ export function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonSch
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io,
     target: 'draft-2020-12',
-    override({ jsonSchema }) {
+    override({ jsonSchema, path }) {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
       delete jsonSchema.minLength
@@ -23,6 +23,9 @@ export function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonSch
       if (isDeepStrictEqual(jsonSchema.propertyNames, { type: 'string' }))
         delete jsonSchema.propertyNames
       if (isDeepStrictEqual(jsonSchema.additionalProperties, {}))
+        delete jsonSchema.additionalProperties
+      // Inside, Gemini has no word for it; `parse` refuses unknown keys there too.
+      if (io === 'input' && path.length > 0 && jsonSchema.additionalProperties === false)
         delete jsonSchema.additionalProperties
     },
   })

@@ -8,18 +8,17 @@ import { clusterTarget, nodeTargets, pending, type Wanted } from './config-targe
 import { beforeAndAfter, checkSettings, restarts, risks, stepsFor } from './setting-changes.ts'
 import { risksOf } from './setting-risks.ts'
 
-// Not strict: Gemini takes no additionalProperties here.
-const NewSetting = z.object({
+const NewSetting = z.strictObject({
   name: z.string().min(1).max(128),
-  value: z.string().max(2_000).optional(),
-  unset: z.boolean().optional(),
+  value: z.string().max(2_000).optional().describe('left out: unset'),
   section: z.string().max(64).optional(),
 })
 
 export const setConfig = defineTool({
   name: 'set_config',
   title: 'Set configuration',
-  description: "Changes settings of nodes, or without nodes ClusterControl's own for the cluster.",
+  description:
+    "Changes settings of nodes, or without nodes ClusterControl's own for the cluster. No secrets.",
   hints: idempotentDestructive,
   input: {
     cluster: ClusterRef,
@@ -29,7 +28,7 @@ export const setConfig = defineTool({
   output: {},
 
   async prepare({ fleet, signal }, { cluster: wanted, nodes: names, settings: given }) {
-    const settings = given.map(toWanted)
+    const settings = given.map((one) => ({ ...one, value: one.value ?? null }))
     checkNumber('nodes', names?.length ?? 1, 20)
     checkNumber('settings', settings.length, 30)
     checkSettings(settings)
@@ -56,15 +55,6 @@ export const setConfig = defineTool({
     }
   },
 })
-
-/** Either a value or the word that it goes: a value that was forgotten must not unset anything. */
-function toWanted({ value, unset, ...key }: z.output<typeof NewSetting>): Wanted {
-  if ((value === undefined) === (unset === true)) return { ...key, value: value ?? null }
-  throw new InputError('invalid_argument', `What ${key.name} is to be isn't clear`, {
-    parameter: 'settings',
-    next: 'Give value, or unset: true to take it out of the file.',
-  })
-}
 
 function checkNumber(parameter: string, count: number, limit: number): void {
   if (count >= 1 && count <= limit) return

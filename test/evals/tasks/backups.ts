@@ -1,3 +1,5 @@
+import { binlogBackups } from '../../../src/demo/world/pitr.ts'
+import type { World } from '../../../src/demo/world/world.ts'
 import { call, refused, taken, type Task } from '../task.ts'
 import { failedBackupIn, failedJobIn, goodBackupIn } from './from-world.ts'
 
@@ -96,7 +98,7 @@ export const backupTasks: Task[] = [
     facts: (world) => [
       {
         cluster: 'main/prod-orders-galera',
-        continuous: [{ last_log: logOf(world.binlogBackups) }],
+        continuous: [{ last_log: lastLog(world) }],
       },
     ],
   },
@@ -129,8 +131,10 @@ export const backupTasks: Task[] = [
   },
 ]
 
-function logOf(logs: readonly { clusterId: number; fileName: string }[]): string {
-  const last = logs.findLast(({ clusterId }) => clusterId === 1)
+function lastLog(world: World): string {
+  const cluster = world.clusters.find(({ name }) => name === 'prod-orders-galera')
+  const last =
+    cluster === undefined ? undefined : binlogBackups(world, cluster, world.clock.now()).at(-1)
   if (last === undefined) throw new Error('the world lacks binary logs')
   return last.fileName
 }

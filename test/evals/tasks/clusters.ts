@@ -66,7 +66,7 @@ export const clusterTasks: Task[] = [
       call('list_clusters', { state: 'DEGRADED' }),
       call('list_alarms'),
     ],
-    facts: [{ total: 14 }, { total: 1 }, { type: 'BackupFailed' }],
+    facts: (world) => [{ total: world.clusters.length }, { total: 1 }, { type: 'BackupFailed' }],
   },
   {
     question: 'Which clusters run, as far as the controllers can be asked?',
@@ -131,8 +131,11 @@ export const clusterTasks: Task[] = [
   {
     question: 'What are our largest databases?',
     calls: [call('list_databases', { limit: 3 })],
-    facts: [
-      { databases: [{ name: 'metrics' }, { name: 'events' }, { name: 'telemetry' }], total: 14 },
+    facts: (world) => [
+      {
+        databases: [{ name: 'metrics' }, { name: 'events' }, { name: 'telemetry' }],
+        total: world.clusters.flatMap(({ databases }) => databases).length,
+      },
     ],
   },
   {

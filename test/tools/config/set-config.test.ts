@@ -111,15 +111,15 @@ test('a plan is void when the value has changed since; what is so already is sen
   expect(writes(t)).toEqual([])
 })
 
-test('null takes a setting out of the file, beside others that are set', async () => {
+test('a setting without a value is taken out of the file, beside others that are set', async () => {
   const t = await fleet({ approval: 'off' })
   const [one] = nodes(t)
   await t.call('set_config', {
     cluster: CLUSTER,
     nodes: [one],
     settings: [
-      { name: 'long_query_time', unset: true },
-      { name: 'not_there', unset: true },
+      { name: 'long_query_time' },
+      { name: 'not_there' },
       { name: 'slow_query_log', value: 'ON' },
     ],
     ...REASON,
@@ -173,9 +173,7 @@ test("without nodes they are ClusterControl's own settings", async () => {
   const rows = rowsOf(await t.call('get_config', { cluster: CLUSTER, name }), 'settings')
   expect(rows).toContainEqual(expect.objectContaining({ name, value: '61' }))
   expect((await refusal(set({ name: `${name}x` }))).text).toContain(`Did you mean ${name}`)
-  expect((await refusal(set({ value: undefined, unset: true }))).text).toContain(
-    'have only a value',
-  )
+  expect((await refusal(set({ value: undefined }))).text).toContain('have only a value')
   expect(writes(t)).toEqual(['setConfig'])
 })
 
@@ -189,8 +187,6 @@ test('refuses secrets, lines smuggled into a value, twice the same, and maps of 
   )
   expect((await set([{ name: 'a', value: '1\nplugin_load=x' }])).text).toContain('control')
   expect((await set([])).text).toContain('Give 1 to 30 at a time')
-  for (const unclear of [{}, { value: '1', unset: true }])
-    expect((await set([{ name: 'a', ...unclear }])).text).toContain('Give value, or unset: true')
   const twice = [
     { name: 'max_connections', value: '1' },
     { name: 'max-connections', value: '2' },
