@@ -16,8 +16,7 @@ import { readAccounts } from './read-accounts.ts'
 export const createDbAccount = defineTool({
   name: 'create_db_account',
   title: 'Create a database account',
-  description:
-    'Creates an account in the databases. The password is made and left in a file for the operator.',
+  description: 'Creates an account; its password is left in a file for the operator.',
   hints: destructive,
   input: {
     cluster: ClusterRef,

@@ -9,7 +9,7 @@ import { accountName, accountParameters, findAccount, keyOf } from './find-accou
 export const deleteDbAccount = defineTool({
   name: 'delete_db_account',
   title: 'Delete a database account',
-  description: 'Deletes an account: applications that use it fail.',
+  description: 'Deletes an account; what uses it then fails.',
   hints: destructive,
   input: { cluster: ClusterRef, ...accountParameters },
   output: {},

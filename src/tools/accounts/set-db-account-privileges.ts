@@ -11,7 +11,7 @@ import { inUse, missing, systemAccount } from './account-checks.ts'
 export const setDbAccountPrivileges = defineTool({
   name: 'set_db_account_privileges',
   title: 'Grant and revoke privileges',
-  description: 'Grants privileges to a database account, or revokes them.',
+  description: 'Grants or revokes privileges of a database account.',
   hints: idempotentDestructive,
   input: {
     cluster: ClusterRef,

@@ -23,7 +23,7 @@ export const deployLoadBalancer = defineTool({
     hosts: z.array(z.string().min(1).max(200)),
     backends: z.array(z.string().max(200)).optional().describe('default all'),
     virtual_ip: z.string().max(45).optional(),
-    interface: z.string().max(15).optional().describe('like eth0'),
+    interface: z.string().max(15).optional(),
     read_write_split: z.boolean().optional(),
   },
   output: jobOutput,

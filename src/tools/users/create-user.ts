@@ -13,7 +13,7 @@ import { userFields, toUserFields } from './user-fields.ts'
 export const createUser = defineTool({
   name: 'create_user',
   title: 'Create a ClusterControl user',
-  description: 'Creates a user. The password is made and left in a file for the operator.',
+  description: 'Creates a user; the password is left in a file for the operator.',
   hints: destructive,
   input: {
     user: z.string().min(1).max(100),

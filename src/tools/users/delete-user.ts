@@ -9,7 +9,7 @@ import { stateOf } from './user-state.ts'
 export const deleteUser = defineTool({
   name: 'delete_user',
   title: 'Delete a ClusterControl user',
-  description: 'Deletes a user for good; update_user can merely shut them out.',
+  description: 'Deletes a user for good; update_user can disable them.',
   hints: destructive,
   input: { user: UserName, controller: ControllerName },
   output: {},

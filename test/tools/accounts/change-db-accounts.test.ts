@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { CmonError } from '../../../src/cmon/errors.ts'
 import { connect, type ConnectOptions, type Connection } from '../../support/connect.ts'
-import { filesIn, refusal, withSecrets, writes } from '../changing.ts'
+import { refusal, writes } from '../changes.ts'
+import { filesIn, withSecrets } from '../secrets-folder.ts'
 import { clusterNamed, rowsOf } from '../world-facts.ts'
 
 const CLUSTER = 'main/prod-orders-galera'

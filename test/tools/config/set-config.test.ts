@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { connect, type ConnectOptions, type Connection } from '../../support/connect.ts'
-import { refusal, writes } from '../changing.ts'
+import { refusal, writes } from '../changes.ts'
 import { addressesOf, clusterNamed, rowsOf } from '../world-facts.ts'
 
 const CLUSTER = 'main/prod-orders-galera'
@@ -111,7 +111,7 @@ test('a plan is void when the value has changed since; what is so already is sen
   expect(writes(t)).toEqual([])
 })
 
-test('null takes a setting out of the file, beside others that are set', async () => {
+test('a setting without a value is taken out of the file, beside others that are set', async () => {
   const t = await fleet({ approval: 'off' })
   const [one] = nodes(t)
   await t.call('set_config', {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { connect, type ConnectOptions, type Connection } from '../../support/connect.ts'
-import { refusal, writes } from '../changing.ts'
+import { refusal, runJob, sentJob, writes } from '../changes.ts'
 import { addressesOf, clusterNamed, rowsOf } from '../world-facts.ts'
 
 const GALERA = 'main/prod-orders-galera'
@@ -18,14 +18,6 @@ async function fleet(options: ConnectOptions = {}): Promise<Connection> {
   return t
 }
 
-/** What the controller got as `job_data` of the last job. */
-function sentJob(t: Connection): unknown {
-  const { body } =
-    t.demo.rpcs().findLast(({ operation }) => operation === 'createJobInstance') ?? {}
-  const { job } = body as { job: { job_spec: { command: string; job_data: object } } }
-  return job.job_spec
-}
-
 async function balancersOf(t: Connection, cluster: string): Promise<unknown[]> {
   const answer = await t.call('list_load_balancers', { cluster })
   return rowsOf(answer, 'load_balancers').map(({ node, type }) => `${String(type)} ${String(node)}`)
@@ -33,7 +25,7 @@ async function balancersOf(t: Connection, cluster: string): Promise<unknown[]> {
 
 test('HAProxy is deployed at once before all database nodes, and then is in the list', async () => {
   const t = await fleet({ clockSpeed: 600 })
-  const done = await t.call('deploy_load_balancer', {
+  const done = await runJob(t, 'deploy_load_balancer', {
     cluster: GALERA,
     type: 'haproxy',
     hosts: ['192.0.2.201'],
@@ -57,9 +49,6 @@ test('HAProxy is deployed at once before all database nodes, and then is in the 
     },
   })
   expect(writes(t)).toEqual(['createJobInstance'])
-  expect(await t.call('wait_for_job', { jobs: [done['job_id']] })).toMatchObject({
-    jobs: [{ state: 'finished' }],
-  })
   expect(await balancersOf(t, GALERA)).toContain('haproxy 192.0.2.201:9600')
 })
 
@@ -145,8 +134,7 @@ test('a balancer is removed after a second call that knows what depends on it', 
   })
   expect(writes(t)).toEqual([])
   const { approval } = planned['plan'] as { approval: string }
-  const done = await t.call('remove_load_balancer', { ...args, approval })
-  await t.call('wait_for_job', { jobs: [done['job_id']] })
+  await runJob(t, 'remove_load_balancer', { ...args, approval })
   expect(writes(t)).toEqual(['createJobInstance'])
   expect(await balancersOf(t, GALERA)).toEqual(['keepalived 192.0.2.14:112'])
 })

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { connect, type ConnectOptions, type Connection } from '../../support/connect.ts'
-import { filesIn, refusal, withSecrets, writes } from '../changing.ts'
+import { refusal, writes } from '../changes.ts'
+import { filesIn, withSecrets } from '../secrets-folder.ts'
 import { rowsOf } from '../world-facts.ts'
 
 const REASON = { reason: 'team change' }

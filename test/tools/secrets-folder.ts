@@ -1,25 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ToolError, type Connection } from '../support/connect.ts'
-
-/** What the controller was told to change. */
-export function writes(t: Connection): string[] {
-  return t.demo
-    .rpcs()
-    .map(({ operation }) => operation)
-    .filter((operation) => !/^(get|list|stat|auth|ping|whoami)/i.test(operation))
-}
-
-/** The error that a call ends with. */
-export async function refusal(call: Promise<unknown>): Promise<ToolError> {
-  const thrown = await call.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  if (thrown instanceof ToolError) return thrown
-  throw new Error('the call was not refused')
-}
 
 /** Runs with a directory for made passwords, and removes it. */
 export async function withSecrets(run: (path: string) => Promise<void>): Promise<void> {
