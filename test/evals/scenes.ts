@@ -1,7 +1,7 @@
 import { nameOf } from '../../src/cmon/request.ts'
 import { createWorld, type World } from '../../src/demo/world/world.ts'
 import { connect, type ConnectOptions, type Connection } from '../support/connect.ts'
-import { clusterNamed, healthyWorld } from '../tools/world-facts.ts'
+import { clusterNamed, healthyWorld, nodesOf } from '../tools/world-facts.ts'
 
 interface Scene {
   options?: () => ConnectOptions
@@ -31,6 +31,7 @@ export const SCENES = {
   'sixty clusters': { options: () => ({ clusters: 60 }) },
   'hostile text': { options: () => ({ world: hostileWorld() }) },
   'user agrees': { options: () => ({ user: () => 'accept', world: incrementedWorld() }) },
+  'a primary is down': { options: () => ({ world: orphanedWorld(), user: () => 'accept' }) },
   'user declines': { options: () => ({ user: () => 'decline' }) },
   'client can not ask': {},
   'fast clock': { options: () => ({ approval: 'off', clockSpeed: 300 }) },
@@ -90,5 +91,16 @@ function incrementedWorld(): World {
     chainUp: parentId,
     method: 'xtrabackupincr',
   })
+  return world
+}
+
+/** The primary of prod-shop-mysql has failed. */
+function orphanedWorld(): World {
+  const world = createWorld()
+  const primary = nodesOf(clusterNamed(world, 'prod-shop-mysql')).find(
+    ({ role }) => role === 'master',
+  )
+  if (primary === undefined) throw new Error('prod-shop-mysql has no primary')
+  primary.status = 'failed'
   return world
 }

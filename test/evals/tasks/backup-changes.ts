@@ -1,7 +1,6 @@
 import { call, refused, taken, type Task } from '../task.ts'
 import { startedJob } from './from-world.ts'
-
-const REASON = 'asked for by the operator'
+import { REASON } from './steps.ts'
 
 export const backupChangeTasks: Task[] = [
   {

@@ -1,5 +1,6 @@
 import type { DemoAlarm } from '../../../src/demo/world/alarm.ts'
 import type { DemoBackup } from '../../../src/demo/world/backup.ts'
+import type { DemoHost } from '../../../src/demo/world/host.ts'
 import type { DemoJob } from '../../../src/demo/world/job.ts'
 import type { World } from '../../../src/demo/world/world.ts'
 import { clusterNamed } from '../../tools/world-facts.ts'
@@ -37,11 +38,25 @@ export function alarmIn(world: World, type: string): DemoAlarm {
   )
 }
 
-/** The youngest job with this command on a cluster, as far as tasks look at it; undefined when there is none. */
-export function startedJob(world: World, command: string, cluster: string): unknown {
-  const { clusterId } = clusterNamed(world, cluster)
+/**
+ * The youngest job with this command on a cluster, or without one of the controller's own, as far as tasks look
+ * at it; undefined when there is none.
+ */
+export function startedJob(world: World, command: string, cluster?: string): unknown {
+  const clusterId = cluster === undefined ? 0 : clusterNamed(world, cluster).clusterId
   const job = world.jobs.findLast((one) => one.command === command && one.clusterId === clusterId)
   return job === undefined ? undefined : { title: job.title, tags: job.tags, data: job.data }
+}
+
+/** A node of a cluster; undefined when there is none at that address. */
+export function nodeAt(
+  world: World,
+  cluster: string,
+  hostname: string,
+  port: number,
+): DemoHost | undefined {
+  const { hosts } = clusterNamed(world, cluster)
+  return hosts.find((host) => host.hostname === hostname && host.port === port)
 }
 
 function there<T>(found: T | undefined, what: string): T {

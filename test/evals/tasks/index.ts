@@ -3,8 +3,11 @@ import type { Task } from '../task.ts'
 import { accountTasks } from './accounts.ts'
 import { backupChangeTasks } from './backup-changes.ts'
 import { backupTasks } from './backups.ts'
+import { clusterChangeTasks } from './cluster-changes.ts'
+import { clusterRosterTasks } from './cluster-roster.ts'
 import { clusterTasks } from './clusters.ts'
 import { configTasks } from './config.ts'
+import { databaseChangeTasks } from './database-changes.ts'
 import { fleetTasks } from './fleet.ts'
 import { jobTasks } from './jobs.ts'
 import { loadBalancerTasks } from './load-balancers.ts'
@@ -12,9 +15,11 @@ import { logTasks } from './logs.ts'
 import { maintenanceTasks } from './maintenance.ts'
 import { metaTasks } from './meta.ts'
 import { monitoringTasks } from './monitoring.ts'
+import { nodeChangeTasks } from './node-changes.ts'
 import { nodeTasks } from './nodes.ts'
 import { operatorQuestions } from './operator-questions.ts'
 import { queryTasks } from './queries.ts'
+import { replicationChangeTasks } from './replication-changes.ts'
 import { reportTasks } from './reports.ts'
 import { userTasks } from './users.ts'
 
@@ -22,8 +27,8 @@ import { userTasks } from './users.ts'
 export const TASKS: Readonly<Record<string, readonly Task[]>> = {
   'operator questions': operatorQuestions,
   fleet: fleetTasks,
-  clusters: clusterTasks,
-  nodes: nodeTasks,
+  clusters: [...clusterTasks, ...clusterRosterTasks, ...clusterChangeTasks, ...databaseChangeTasks],
+  nodes: [...nodeTasks, ...nodeChangeTasks, ...replicationChangeTasks],
   backups: [...backupTasks, ...backupChangeTasks],
   jobs: jobTasks,
   monitoring: monitoringTasks,
