@@ -158,7 +158,7 @@ export const backupCareTasks: Task[] = [
       }),
     ],
     facts: [
-      { method: 'xtrabackupincr', enabled: true },
+      '(xtrabackupincr, on) of main/prod-orders-galera',
       { check: 'other schedules', outcome: 'ok' },
       { done: true, cluster: 'main/prod-orders-galera' },
     ],
