@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { nameOf } from '../../src/cmon/request.ts'
 import { createWorld, type World } from '../../src/demo/world/world.ts'
 import { connect, type ConnectOptions, type Connection } from '../support/connect.ts'
@@ -7,6 +10,8 @@ interface Scene {
   options?: () => ConnectOptions
   /** Set once the client is connected; by the controller's place. */
   faults?: readonly { controller: number; fault: string }[]
+  /** Whether there is a place for made passwords. */
+  secrets?: boolean
 }
 
 /** What a text from a database says to whoever reads it. */
@@ -30,7 +35,10 @@ export const SCENES = {
   'all is well': { options: () => ({ world: healthyWorld() }) },
   'sixty clusters': { options: () => ({ clusters: 60 }) },
   'hostile text': { options: () => ({ world: hostileWorld() }) },
-  'user agrees': { options: () => ({ user: () => 'accept', world: incrementedWorld() }) },
+  'user agrees': {
+    options: () => ({ user: () => 'accept', world: incrementedWorld() }),
+    secrets: true,
+  },
   'a primary is down': { options: () => ({ world: orphanedWorld(), user: () => 'accept' }) },
   'user declines': { options: () => ({ user: () => 'decline' }) },
   'client can not ask': {},
@@ -47,11 +55,13 @@ export interface Stage extends Connection {
 
 /** Starts the controllers of a scene and connects a client; close() ends all of it. */
 export async function enter(name: SceneName): Promise<Stage> {
-  const { options, faults = [] }: Scene = SCENES[name]
+  const { options, faults = [], secrets = false }: Scene = SCENES[name]
   const changes: string[] = []
+  const secretsDir = secrets ? await mkdtemp(join(tmpdir(), 'secrets-')) : undefined
   const connection = await connect({
     clockSpeed: 0,
     ...options?.(),
+    ...(secretsDir === undefined ? {} : { secretsDir }),
     between: (cmon) => ({
       ...cmon,
       async call(request, schema, callOptions) {
@@ -62,7 +72,14 @@ export async function enter(name: SceneName): Promise<Stage> {
     }),
   })
   for (const { controller, fault } of faults) connection.demos[controller]?.faults.set(fault)
-  return { ...connection, changes }
+  return {
+    ...connection,
+    changes,
+    async close() {
+      await connection.close()
+      if (secretsDir !== undefined) await rm(secretsDir, { recursive: true })
+    },
+  }
 }
 
 function hostileWorld(): World {

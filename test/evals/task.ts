@@ -51,6 +51,11 @@ export function refused(code: string, tool: string, args: Arguments, says: strin
   return { tool, args, refusal: { code, says } }
 }
 
+/** A call that only plans, and the same with the plan's approval. */
+export function callTwice(tool: string, args: Arguments): Call[] {
+  return [call(tool, args), call(tool, { ...args, approval: taken('plan.approval') })]
+}
+
 /** The value at `path`, such as `jobs.0.id`, of the answer to a call (counted from 0), or to the last one. */
 export function taken(path: string, call?: number): Taken {
   return new Taken(path, call)

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { backupMethods } from '../../cmon/jobs/backup-methods.ts'
 import { createBackup as backupJob } from '../../cmon/jobs/backups.ts'
 import { findExactCluster } from '../../fleet/find-cluster.ts'
+import { InputError } from '../../fleet/input-error.ts'
+import { shownName } from '../../fleet/untrusted.ts'
 import { additive, defineTool } from '../../mcp/define-tool.ts'
 import { nodeIn } from '../shared/find-node.ts'
 import { given } from '../shared/given.ts'
@@ -33,7 +35,14 @@ export const createBackup = defineTool({
     const found = await findExactCluster(fleet, wanted, { hosts: true }, { signal })
     const { cluster, ref } = found
     const node = name === undefined ? undefined : nodeIn(found, name)
-    const chosen = method ?? backupMethods(cluster)?.[0]
+    const methods = backupMethods(cluster)
+    if (methods === undefined && method === undefined)
+      throw new InputError(
+        'invalid_argument',
+        `Which backup methods ${shownName(cluster.type)} clusters take is not on record`,
+        { parameter: 'method', next: 'Give the method, such as the one of an earlier backup.' },
+      )
+    const chosen = method ?? methods?.[0]
     const title = `Create ${chosen === undefined ? 'backup' : `${chosen} backup`}`
     const job = backupJob(
       cluster,

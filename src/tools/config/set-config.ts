@@ -10,7 +10,8 @@ import { risksOf } from './setting-risks.ts'
 
 const NewSetting = z.strictObject({
   name: z.string().min(1).max(128),
-  value: z.string().max(2_000).optional().describe('left out: unset'),
+  value: z.string().max(2_000).optional(),
+  unset: z.boolean().optional(),
   section: z.string().max(64).optional(),
 })
 
@@ -28,7 +29,7 @@ export const setConfig = defineTool({
   output: {},
 
   async prepare({ fleet, signal }, { cluster: wanted, nodes: names, settings: given }) {
-    const settings = given.map((one) => ({ ...one, value: one.value ?? null }))
+    const settings = given.map(toWanted)
     checkNumber('nodes', names?.length ?? 1, 20)
     checkNumber('settings', settings.length, 30)
     checkSettings(settings)
@@ -55,6 +56,19 @@ export const setConfig = defineTool({
     }
   },
 })
+
+/** A value, or null for one to be taken out: which of the two is meant must be said. */
+function toWanted({ value, unset, ...one }: z.output<typeof NewSetting>): Wanted {
+  if ((value === undefined) === (unset === true)) return { ...one, value: value ?? null }
+  throw new InputError(
+    'invalid_argument',
+    `${JSON.stringify(one.name)} has ${value === undefined ? 'no value' : 'a value and unset'}`,
+    {
+      parameter: 'settings',
+      next: 'Give each setting a value, or unset: true to take it out.',
+    },
+  )
+}
 
 function checkNumber(parameter: string, count: number, limit: number): void {
   if (count >= 1 && count <= limit) return

@@ -1,6 +1,8 @@
 import { SCENES, type SceneName } from '../scenes.ts'
 import type { Task } from '../task.ts'
+import { accountChangeTasks, userChangeTasks } from './access-changes.ts'
 import { accountTasks } from './accounts.ts'
+import { backupCareTasks } from './backup-care.ts'
 import { backupChangeTasks } from './backup-changes.ts'
 import { backupTasks } from './backups.ts'
 import { clusterChangeTasks } from './cluster-changes.ts'
@@ -9,6 +11,7 @@ import { clusterTasks } from './clusters.ts'
 import { configTasks } from './config.ts'
 import { databaseChangeTasks } from './database-changes.ts'
 import { fleetTasks } from './fleet.ts'
+import { jobChangeTasks } from './job-changes.ts'
 import { jobTasks } from './jobs.ts'
 import { loadBalancerTasks } from './load-balancers.ts'
 import { logTasks } from './logs.ts'
@@ -21,7 +24,14 @@ import { operatorQuestions } from './operator-questions.ts'
 import { queryTasks } from './queries.ts'
 import { replicationChangeTasks } from './replication-changes.ts'
 import { reportTasks } from './reports.ts'
+import { configChangeTasks, loadBalancerChangeTasks } from './setup-changes.ts'
 import { userTasks } from './users.ts'
+import {
+  alarmChangeTasks,
+  logChangeTasks,
+  maintenanceChangeTasks,
+  reportChangeTasks,
+} from './watch-changes.ts'
 
 /** All tasks, by the toolset that they are about. */
 export const TASKS: Readonly<Record<string, readonly Task[]>> = {
@@ -29,17 +39,17 @@ export const TASKS: Readonly<Record<string, readonly Task[]>> = {
   fleet: fleetTasks,
   clusters: [...clusterTasks, ...clusterRosterTasks, ...clusterChangeTasks, ...databaseChangeTasks],
   nodes: [...nodeTasks, ...nodeChangeTasks, ...replicationChangeTasks],
-  backups: [...backupTasks, ...backupChangeTasks],
-  jobs: jobTasks,
-  monitoring: monitoringTasks,
+  backups: [...backupTasks, ...backupChangeTasks, ...backupCareTasks],
+  jobs: [...jobTasks, ...jobChangeTasks],
+  monitoring: [...monitoringTasks, ...alarmChangeTasks],
   queries: queryTasks,
-  logs: logTasks,
-  accounts: accountTasks,
-  users: userTasks,
-  maintenance: maintenanceTasks,
-  config: configTasks,
-  load_balancers: loadBalancerTasks,
-  reports: reportTasks,
+  logs: [...logTasks, ...logChangeTasks],
+  accounts: [...accountTasks, ...accountChangeTasks],
+  users: [...userTasks, ...userChangeTasks],
+  maintenance: [...maintenanceTasks, ...maintenanceChangeTasks],
+  config: [...configTasks, ...configChangeTasks],
+  load_balancers: [...loadBalancerTasks, ...loadBalancerChangeTasks],
+  reports: [...reportTasks, ...reportChangeTasks],
   meta: metaTasks,
 }
 

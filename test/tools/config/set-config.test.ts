@@ -118,8 +118,8 @@ test('a setting without a value is taken out of the file, beside others that are
     cluster: CLUSTER,
     nodes: [one],
     settings: [
-      { name: 'long_query_time' },
-      { name: 'not_there' },
+      { name: 'long_query_time', unset: true },
+      { name: 'not_there', unset: true },
       { name: 'slow_query_log', value: 'ON' },
     ],
     ...REASON,
@@ -173,7 +173,9 @@ test("without nodes they are ClusterControl's own settings", async () => {
   const rows = rowsOf(await t.call('get_config', { cluster: CLUSTER, name }), 'settings')
   expect(rows).toContainEqual(expect.objectContaining({ name, value: '61' }))
   expect((await refusal(set({ name: `${name}x` }))).text).toContain(`Did you mean ${name}`)
-  expect((await refusal(set({ value: undefined }))).text).toContain('have only a value')
+  expect((await refusal(set({ value: undefined, unset: true }))).text).toContain(
+    'have only a value',
+  )
   expect(writes(t)).toEqual(['setConfig'])
 })
 
