@@ -43,7 +43,7 @@ test('says what it was told to: node, place, retention, databases', async () => 
       backup_method: 'mysqldump',
       hostname: '192.0.2.17',
       backupdir: '/backups/extra',
-      cc_storage: '1',
+      cc_storage: true,
       backup_retention: 30,
       include_databases: 'shop',
     },
