@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { CallToolResult, ImageContent } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
-import { CmonError } from '../cmon/errors.ts'
 import { withDeadline, type Deadline } from '../cmon/deadline.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { lookingOnly } from '../cmon/guard.ts'
 import { InputError } from '../fleet/input-error.ts'
 import { didYouMean } from '../fleet/nearest.ts'
 import { argumentError } from './argument-error.ts'
+import type { Agreed } from './change.ts'
 import type { ToolContext } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { callTool, dispatched } from './dispatch.ts'
@@ -15,17 +15,13 @@ import { errorResult } from './error-result.ts'
 import {
   isQuestion,
   performChange,
-  type Agreed,
   type Approvals,
   type Asking,
   type Question,
 } from './perform-change.ts'
-import { renderText } from './render.ts'
 import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
-
-/** No answer is larger: about 24,000 tokens of structured JSON (DESIGN 5). */
-export const MAX_ANSWER_CHARACTERS = 60_000
+import { toResult } from './tool-result.ts'
 
 export interface ToolCall {
   name: string
@@ -190,26 +186,6 @@ function deadlineOf(tool: Tool): Deadline {
       ? 'Ask for less: one cluster, a smaller limit.'
       : 'The change may or may not have been made: look before you try again.'
   return { what: tool.name, timeoutMs: tool.deadlineMs, next }
-}
-
-/** Both forms of an answer, checked. Throws for a defect, and CmonError for one that is too long. */
-function toResult(tool: Tool, data: unknown, images: ImageContent[]): CallToolResult {
-  const checked = tool.check(data)
-  if (!checked.success)
-    throw new Error(`${tool.name} returned what its output schema doesn't allow`, {
-      cause: checked.error,
-    })
-  const size = JSON.stringify(checked.data).length
-  if (size > MAX_ANSWER_CHARACTERS)
-    throw new CmonError(
-      'rejected',
-      `The answer is too long (${size} characters of at most ${MAX_ANSWER_CHARACTERS})`,
-      { next: 'Ask for less: a smaller limit, a filter, or without detail.' },
-    )
-  return {
-    structuredContent: checked.data,
-    content: [{ type: 'text', text: renderText(checked.data) }, ...images],
-  }
 }
 
 function unknownTool({ name, selection }: ToolCall): UnknownToolError {

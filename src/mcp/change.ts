@@ -30,6 +30,11 @@ export interface Change<R> {
   steps: readonly Step<R>[]
 }
 
+/** Filled in once it is known: who agreed. */
+export interface Agreed {
+  consent?: 'not needed' | 'user' | 'second call'
+}
+
 /** Parameters of every changing tool. */
 export const changeParameters = {
   reason: z.string().min(3).max(300).describe('Why, for the audit'),

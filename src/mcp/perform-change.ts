@@ -4,7 +4,7 @@ import type { Fleet } from '../fleet/fleet.ts'
 import { toPlainData } from '../fleet/plain-data.ts'
 import type { Plans, PlanTerms } from '../policy/plans.ts'
 import { consentFor, type ApprovalMode } from '../policy/severity.ts'
-import type { Change, Plan } from './change.ts'
+import type { Agreed, Change, Plan } from './change.ts'
 import { ChangeRefusal, invalidApproval, needsHuman, stopped } from './change-refusal.ts'
 import type { ToolContext } from './context.ts'
 import type { ChangingTool } from './define-tool.ts'
@@ -24,11 +24,6 @@ export interface Asking {
 export interface Question {
   question: string
   planId: string
-}
-
-/** Filled in once it is known: who agreed. */
-export interface Agreed {
-  consent?: 'not needed' | 'user' | 'second call'
 }
 
 export function isQuestion(answer: unknown): answer is Question {

@@ -1,4 +1,4 @@
-import type { Agreed } from './perform-change.ts'
+import type { Agreed } from './change.ts'
 
 /** Hands over what the model must not see, such as a new account's password, to the operator. */
 export interface SecretChannel {
