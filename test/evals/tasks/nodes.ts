@@ -81,7 +81,7 @@ export const nodeTasks: Task[] = [
       call('restart_node', { ...RESTART, approval: taken('plan.approval') }),
     ],
     orFirst: ['get_node', 'get_cluster', 'list_nodes'],
-    facts: [{ done: false }, { check: 'quorum', outcome: 'ok' }, { done: true }],
+    facts: [{ done: false }, { check: 'quorum', outcome: 'warning' }, { done: true }],
     after: {
       look: (world) => startedJob(world, 'restart', 'prod-orders-galera'),
       is: {

@@ -56,13 +56,11 @@ export const operatorQuestions: Task[] = [
     limits: { rpcs: 1 + 2, tokens: TOKENS },
   },
   {
-    question: 'prod-orders-galera feels slow. Which query is slowing it down?',
-    calls: [call('explain_slowdown', { cluster: 'prod-orders-galera' })],
-    orFirst: ['list_top_queries', 'list_running_queries'],
-    facts: [{ kind: 'statements_costliest', statements: [{ database: 'orders' }] }],
-    // Three questions and ten statByName, which gives one kind of sample in one span of time: five kinds,
-    // now and a week before.
-    limits: { rpcs: 3 + 10, tokens: TOKENS },
+    question: 'Which query is slowing prod-orders-galera down?',
+    calls: [call('list_top_queries', { cluster: 'prod-orders-galera' })],
+    orFirst: ['explain_slowdown', 'list_running_queries'],
+    facts: [{ database: 'orders' }],
+    limits: { rpcs: 4, tokens: TOKENS },
   },
   {
     question: 'What changed in the last hour?',

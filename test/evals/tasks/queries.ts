@@ -78,4 +78,13 @@ export const queryTasks: Task[] = [
     orFirst: ['list_clusters', 'find_resource'],
     facts: [],
   },
+  {
+    question: 'prod-orders-galera feels slow. What is it?',
+    calls: [call('explain_slowdown', { cluster: 'prod-orders-galera' })],
+    orFirst: ['list_top_queries', 'list_running_queries'],
+    facts: [{ kind: 'statements_costliest', statements: [{ database: 'orders' }] }],
+    // Three questions and ten statByName, which gives one kind of sample in one span of time: five kinds,
+    // now and a week before.
+    limits: { rpcs: 3 + 10, tokens: 2_500 },
+  },
 ]

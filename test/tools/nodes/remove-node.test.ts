@@ -31,8 +31,8 @@ describe('what becomes of the service decides what is lost', () => {
         checks: [
           {
             check: 'quorum',
-            outcome: 'ok',
-            note: '2 of 2 members of galera would be left, enough to decide',
+            outcome: 'warning',
+            note: '2 of 2 members of galera would be left: one more loss ends its quorum',
           },
           { check: 'data nodes', outcome: 'ok', note: '2 other healthy data nodes' },
           { check: 'running jobs' },

@@ -26,8 +26,8 @@ test('plans an outage of the one node and looks at what is left', async () => {
       checks: [
         {
           check: 'quorum',
-          outcome: 'ok',
-          note: '2 of 3 members of galera would be left, enough to decide',
+          outcome: 'warning',
+          note: '2 of 3 members of galera would be left: one more loss ends its quorum',
         },
         { check: 'healthy nodes', outcome: 'ok', note: '2 other healthy galera nodes' },
         { check: 'running jobs', outcome: 'ok', note: 'no job is running' },

@@ -16,8 +16,9 @@ export function quorumAfter(
   how: 'stopped' | 'removed' = 'stopped',
 ): Finding[] {
   const gone = new Set(leaving.map(nodeAddress))
+  const smaller = leaving.filter(isGaleraMember).length
   const left = cluster.hosts.flatMap((host): Host[] => {
-    if (!gone.has(nodeAddress(host))) return [host]
+    if (!gone.has(nodeAddress(host))) return [withSmallerComponent(host, smaller)]
     return how === 'removed' ? [] : [{ ...host, state: 'shut_down' }]
   })
   const after = new Map(quorumOf(left).map((row) => [JSON.stringify(row.group), row]))
@@ -34,6 +35,17 @@ export function quorumAfter(
       ]
     return [{ check: 'quorum', outcome: 'ok', note: `${counted}, enough to decide` }]
   })
+}
+
+function isGaleraMember({ nodeType, state }: Host): boolean {
+  return (nodeType === 'galera' || nodeType === 'garbd') && state === 'online'
+}
+
+/** Who stays reports the component as it is now: it loses those that leave. */
+function withSmallerComponent(host: Host, smaller: number): Host {
+  const { galera } = host
+  if (galera?.clustersize === undefined) return host
+  return { ...host, galera: { ...galera, clustersize: galera.clustersize - smaller } }
 }
 
 const isServing = ({ state }: Host): boolean => state === 'online'
