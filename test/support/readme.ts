@@ -24,9 +24,10 @@ export async function renewedReadme(readme: string): Promise<string> {
 /** What README says of the tools that need a field nobody has seen. */
 async function evidenceMarkdown(): Promise<string> {
   const { reading, resting } = await restingOnInferred()
-  const share = Math.round((100 * resting.length) / reading)
+  const all = toolsets.flatMap(({ tools }) => tools).length
+  const share = Math.round((100 * resting.length) / all)
   const named = resting.map((name) => `\`${name}\``).join(', ')
-  return `Of ${reading} reading tools ${resting.length} (${share} %) tell less without the fields that are only inferred${named === '' ? '' : `: ${named}`}.`
+  return `Of ${all} tools ${resting.length} (${share} %), all of them among the ${reading} that only look, tell less without the fields that are only inferred${named === '' ? '' : `: ${named}`}.`
 }
 
 function toolsMarkdown(): string {
