@@ -4,20 +4,11 @@ import { nameOf } from './request.ts'
 // Which client a piece of code holds decides what it can do to a controller: what only looks gets one that
 // can't send a write, and an agreed change gets one that can send what was agreed to and nothing more.
 
-const looking = new WeakMap<CmonClient, CmonClient>()
-
-/**
- * The same controller for those who only look: one object per client, so that what is shared per client (the
- * watch of a job) stays shared. A write is a defect of ours and throws.
- */
+/** The same controller for those who only look. A write is a defect of ours and throws. */
 export function lookingOnly(cmon: CmonClient): CmonClient {
-  const known = looking.get(cmon)
-  if (known !== undefined) return known
-  const made = guarded(cmon, (request) => {
+  return guarded(cmon, (request) => {
     throw new Error(`${nameOf(request)} is a change, and this code may only look`)
   })
-  looking.set(cmon, made)
-  return made
 }
 
 /** The same controller for one change: each of `requests` may be sent once. Another write throws. */

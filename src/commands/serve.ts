@@ -7,7 +7,7 @@ import { listen } from '../http/listen.ts'
 import { createSeal } from '../http/seal.ts'
 import { createSessions } from '../http/sessions.ts'
 import { createChangeBus } from '../mcp/resources/change-bus.ts'
-import { readNarrowing } from '../mcp/narrowing.ts'
+import { narrowingReader } from '../mcp/narrowing.ts'
 import type { Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
@@ -43,7 +43,7 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
       anonymous: tokens.length === 0 ? anonymousPrincipal : undefined,
       serverFor: daemon.serverFor,
       changes: createChangeBus(daemon.hub),
-      narrowingOf: (query, header) => readNarrowing(query, header, toolsets),
+      narrowingOf: narrowingReader(toolsets),
       sessions,
       readiness: daemon.readiness,
       version,

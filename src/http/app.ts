@@ -7,8 +7,7 @@ import type { AppEnv } from './env.ts'
 import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { authenticate } from './middleware/authenticate.ts'
-import { NarrowingError } from '../mcp/narrowing.ts'
-import type { Narrowing } from '../mcp/select-tools.ts'
+import { NarrowingError, type ReadNarrowing } from '../mcp/narrowing.ts'
 import type { ServerFor } from '../mcp/server.ts'
 import { checkHost, checkOrigin } from './middleware/host-origin.ts'
 import { homePage } from './pages/home.ts'
@@ -29,10 +28,7 @@ export interface AppOptions {
   /** What `subscriptions/listen` hears; its own when left out. */
   changes?: ServerEventBus | undefined
   /** What a request wants less of, by its query and headers. Throws NarrowingError. */
-  narrowingOf: (
-    query: URLSearchParams,
-    header: (name: string) => string | undefined,
-  ) => Narrowing | undefined
+  narrowingOf: ReadNarrowing
   sessions: Sessions
   readiness: () => Promise<ControllerReadiness[]>
   version: string

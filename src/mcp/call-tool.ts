@@ -81,10 +81,9 @@ export function createPipeline({
   let running = 0
   const onDrained: (() => void)[] = []
 
+  // One object per client for good: what is shared per client (the watch of a job) stays shared.
   const looking: Fleet = {
-    get controllers() {
-      return fleet.controllers.map(({ name, cmon }) => ({ name, cmon: lookingOnly(cmon) }))
-    },
+    controllers: fleet.controllers.map(({ name, cmon }) => ({ name, cmon: lookingOnly(cmon) })),
   }
 
   /** The structured answer, a question, or whatever was thrown. */

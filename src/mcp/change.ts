@@ -32,7 +32,7 @@ export interface Change<R> {
 
 /** Filled in once it is known: who agreed. */
 export interface Agreed {
-  consent?: 'not needed' | 'user' | 'second call'
+  consent?: 'not needed' | 'approvals off' | 'user' | 'second call'
 }
 
 /** Parameters of every changing tool. */

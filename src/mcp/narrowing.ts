@@ -12,34 +12,48 @@ export class NarrowingError extends Error {
 const PARAMETERS = ['toolsets', 'tools', 'exclude', 'read_only', 'surface'] as const
 type Parameter = (typeof PARAMETERS)[number]
 
-const headerOf = (parameter: Parameter): string => `x-mcp-${parameter.replace('_', '-')}`
+const HEADERS = Object.fromEntries(
+  PARAMETERS.map((parameter) => [parameter, `x-mcp-${parameter.replace('_', '-')}`]),
+)
 
 /**
  * What a request wants less of, out of its URL's query and its headers; undefined when it says nothing.
  * Throws NarrowingError for an unknown value, and for a parameter that looks like a misspelt one.
  */
-export function readNarrowing(
+export type ReadNarrowing = (
   query: URLSearchParams,
   header: (name: string) => string | undefined,
-  toolsets: readonly Toolset[],
+) => Narrowing | undefined
+
+/** Makes the reader; the names that count are gathered here, once. */
+export function narrowingReader(toolsets: readonly Toolset[]): ReadNarrowing {
+  const toolsetNames = ['all', ...toolsets.map(({ name }) => name)]
+  const toolNames = toolsets.flatMap(({ tools }) => tools.map(({ name }) => name))
+  return (query, header) => read(query, header, toolsetNames, toolNames)
+}
+
+function read(
+  query: URLSearchParams,
+  header: (name: string) => string | undefined,
+  toolsetNames: readonly string[],
+  toolNames: readonly string[],
 ): Narrowing | undefined {
   for (const key of query.keys()) {
     const near = isParameter(key) ? '' : didYouMean(key, PARAMETERS)
     if (near !== '') throw new NarrowingError(`Unknown parameter ${shown(key)}. ${near}`)
   }
   const said = (parameter: Parameter): string | undefined =>
-    query.get(parameter) ?? header(headerOf(parameter))
+    query.get(parameter) ?? header(HEADERS[parameter] ?? parameter)
   const list = (parameter: Parameter, known: readonly string[]): string[] | undefined =>
     said(parameter)
       ?.split(',')
       .map((name) => name.trim())
       .filter((name) => name !== '')
       .map((name) => checked(parameter, name, known))
-  const tools = toolsets.flatMap((toolset) => toolset.tools.map(({ name }) => name))
   const narrowing: Narrowing = {
-    ...present('toolsets', list('toolsets', ['all', ...toolsets.map(({ name }) => name)])),
-    ...present('tools', list('tools', tools)),
-    ...present('exclude', list('exclude', tools)),
+    ...present('toolsets', list('toolsets', toolsetNames)),
+    ...present('tools', list('tools', toolNames)),
+    ...present('exclude', list('exclude', toolNames)),
     ...present('readOnly', flag(said('read_only'))),
     ...present('surface', surface(said('surface'))),
   }

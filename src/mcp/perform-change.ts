@@ -56,13 +56,14 @@ export async function performChange(performance: Performance): Promise<object | 
     change.steps.map((step) => requestOf(change.controller.cmon, (cmon) => step(cmon, {}))),
   )
 
+  const plain = shown(requests)
   const { approval, ...rest } = approvalOf(args)
   const { plans, mode } = approvals
   const terms = (consent: PlanTerms['consent']): PlanTerms => ({
     tool: tool.name,
     principal: context.principal.id,
     args: rest,
-    basis: [change.controller.name, change.cluster, change.basis, shown(requests)],
+    basis: [change.controller.name, change.cluster, change.basis, plain],
     consent,
   })
   const redeem = async (id: string, consent: PlanTerms['consent']): Promise<void> => {
@@ -72,12 +73,12 @@ export async function performChange(performance: Performance): Promise<object | 
   const consent = consentFor(change.severity, mode, asking !== undefined)
   switch (consent) {
     case 'none':
-      agreed.consent = 'not needed'
+      agreed.consent = change.severity === 'routine' ? 'not needed' : 'approvals off'
       break
     case 'user': {
       const answer = asking?.answer
       if (answer === undefined)
-        return { question: questionFor(change, requests), planId: plans.issue(terms('user')).id }
+        return { question: questionFor(change, plain), planId: plans.issue(terms('user')).id }
       if (!answer.agreed)
         throw new ChangeRefusal('declined', `${change.summary}: the user didn't agree`, {
           next: 'Nothing was changed. Ask what they want instead.',
@@ -96,7 +97,9 @@ export async function performChange(performance: Performance): Promise<object | 
           plan: {
             approval: id,
             expires: expires.toISOString(),
-            ...planOf(change, requests),
+            severity: change.severity,
+            requests: plain,
+            checks: [...change.findings],
             next: `Nothing is changed yet. Once it is agreed to, call ${tool.name} again with the same arguments and this approval.`,
           } satisfies Plan,
         }
@@ -156,14 +159,6 @@ function shown(requests: readonly RpcRequest[]): Plan['requests'] {
   }))
 }
 
-function planOf(change: Change<object>, requests: readonly RpcRequest[]) {
-  return {
-    severity: change.severity,
-    requests: shown(requests),
-    checks: [...change.findings],
-  }
-}
-
 const CONSEQUENCE: Record<Change<object>['severity'], string> = {
   routine: 'nothing is interrupted',
   interrupts: 'service may be interrupted',
@@ -172,11 +167,10 @@ const CONSEQUENCE: Record<Change<object>['severity'], string> = {
 }
 
 /** What a person reads before agreeing. */
-function questionFor(change: Change<object>, requests: readonly RpcRequest[]): string {
-  const commands = requests.map((request) => {
-    const { data } = toPlainData(request.params ?? {})
-    const command = data['job.job_spec.command']
-    return typeof command === 'string' ? `${nameOf(request)} (${command})` : nameOf(request)
+function questionFor(change: Change<object>, requests: Plan['requests']): string {
+  const commands = requests.map(({ rpc, params }) => {
+    const command = params['job.job_spec.command']
+    return typeof command === 'string' ? `${rpc} (${command})` : rpc
   })
   return [
     `${change.summary}. Consequence: ${CONSEQUENCE[change.severity]}.`,

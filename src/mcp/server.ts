@@ -11,11 +11,11 @@ import {
 import { LRUCache } from 'lru-cache'
 import type { Principal } from '../auth/principal.ts'
 import { UnknownToolError, type Pipeline } from './call-tool.ts'
-import { serveCompletions } from './completions/serve-completions.ts'
+import { completionsFor } from './completions/serve-completions.ts'
 import type { ToolContext } from './context.ts'
 import type { Runbooks } from './prompts/runbook.ts'
-import { servePrompts } from './prompts/serve-prompts.ts'
-import { serveResources } from './resources/serve-resources.ts'
+import { promptsFor } from './prompts/serve-prompts.ts'
+import { resourcesFor } from './resources/serve-resources.ts'
 import type { EventHub } from '../fleet/event-hub.ts'
 import { isQuestion, type Asking, type Question } from './perform-change.ts'
 import { PLAN_LIFETIME_MS } from '../policy/plans.ts'
@@ -78,6 +78,11 @@ function showing(
     outputSchema: tool.outputSchema,
     annotations: { ...tool.hints },
   }))
+  const extras = [
+    resourcesFor({ pipeline, selection, hub }),
+    promptsFor({ pipeline, selection, runbooks }),
+    completionsFor({ pipeline, selection }),
+  ]
   const outputSchemas = new Map(tools.map((tool) => [tool.name, tool.outputSchema]))
 
   return (principal) => {
@@ -115,9 +120,7 @@ function showing(
         throw thrown
       }
     })
-    serveResources(server, principal, { pipeline, selection, hub })
-    servePrompts(server, principal, { pipeline, selection, runbooks })
-    serveCompletions(server, principal, { pipeline, selection })
+    for (const serve of extras) serve(server, principal)
     return server
   }
 }

@@ -31,6 +31,19 @@ export async function openClaims(folder: string): Promise<ClaimSet> {
   }
 }
 
+/** Claims that end with the process. */
+export function memoryClaims(): ClaimSet {
+  const claimed = new Map<string, number>()
+  return {
+    async claim(id, expiresAt) {
+      for (const [known, until] of claimed) if (until <= Date.now()) claimed.delete(known)
+      if (claimed.has(id)) return false
+      claimed.set(id, expiresAt)
+      return true
+    },
+  }
+}
+
 const SWEEP_MS = 60_000
 
 async function sweep(folder: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { appendFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openClaims } from './claims.ts'
+import { memoryClaims, openClaims } from './claims.ts'
 import type { DurableMap, ExpiringSet, StateStore } from './state.ts'
 
 /**
@@ -41,17 +41,7 @@ export function createMemoryState(): StateStore {
         add: async (id, expiresAt) => void ids.set(id, expiresAt),
       }
     },
-    async claims() {
-      const claimed = new Map<string, number>()
-      return {
-        async claim(id, expiresAt) {
-          for (const [known, until] of claimed) if (until <= Date.now()) claimed.delete(known)
-          if (claimed.has(id)) return false
-          claimed.set(id, expiresAt)
-          return true
-        },
-      }
-    },
+    claims: async () => memoryClaims(),
   }
 }
 

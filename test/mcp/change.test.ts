@@ -196,6 +196,7 @@ describe('what loses data', () => {
     const [failed] = backups as { id: number }[]
     await t.call('delete_backup', { backup: failed?.id, reason: 'make room' })
     expect(writes(t)).toEqual(['deleteBackupRecord'])
+    expect(t.reports.at(-1)).toMatchObject({ outcome: 'ok', consent: 'approvals off' })
   })
 })
 

@@ -2,7 +2,7 @@ import { Client, InMemoryTransport, type CallToolResult } from '@modelcontextpro
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { anonymousPrincipal } from '../../src/auth/principal.ts'
 import { createPipeline } from '../../src/mcp/call-tool.ts'
-import { NarrowingError, readNarrowing } from '../../src/mcp/narrowing.ts'
+import { narrowingReader, NarrowingError } from '../../src/mcp/narrowing.ts'
 import { selectTools, type Narrowing, type SelectionRules } from '../../src/mcp/select-tools.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
 import { CORE_TOOLS, FRONT_TOOLS } from '../../src/mcp/surface.ts'
@@ -118,7 +118,7 @@ describe('search', () => {
 
 describe('a client that wants less', () => {
   const narrowed = (query: string, headers: Record<string, string> = {}): Narrowing | undefined =>
-    readNarrowing(new URLSearchParams(query), (name) => headers[name], toolsets)
+    narrowingReader(toolsets)(new URLSearchParams(query), (name) => headers[name])
 
   test.each<[string, Record<string, string>, (name: string, toolset: string) => boolean]>([
     ['toolsets=backups,jobs&read_only=true', {}, (_, toolset) => /^(backups|jobs)$/.test(toolset)],

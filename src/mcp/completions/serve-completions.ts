@@ -17,23 +17,27 @@ const IDS: Readonly<Record<string, CompletedBy>> = {
   report: 'report',
 }
 
-/** `completion/complete` of one server, for every variable of a template and argument of a prompt. */
-export function serveCompletions(
-  server: Server,
-  principal: Principal,
-  { pipeline, selection }: { pipeline: Pipeline; selection: ToolSelection },
-): void {
+/** `completion/complete` of a selection, for every variable of a template and argument of a prompt. */
+export function completionsFor({
+  pipeline,
+  selection,
+}: {
+  pipeline: Pipeline
+  selection: ToolSelection
+}): (server: Server, principal: Principal) => void {
   const tools = reachable(selection)
-  server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
-    const { ref, argument } = params
-    const kind =
-      ref.type === 'ref/prompt'
-        ? kindOfArgument(selection, ref.name, argument.name)
-        : kindOfVariable(ref.uri, argument.name)
-    if (kind === undefined || !tools.has(toolFor(kind))) return NOTHING
-    const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
-    return { completion: await completions(kind, argument.value, look) }
-  })
+  return (server, principal) => {
+    server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
+      const { ref, argument } = params
+      const kind =
+        ref.type === 'ref/prompt'
+          ? kindOfArgument(selection, ref.name, argument.name)
+          : kindOfVariable(ref.uri, argument.name)
+      if (kind === undefined || !tools.has(toolFor(kind))) return NOTHING
+      const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
+      return { completion: await completions(kind, argument.value, look) }
+    })
+  }
 }
 
 function kindOfArgument(

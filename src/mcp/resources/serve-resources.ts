@@ -13,12 +13,16 @@ const isTemplate = ({ template }: ResourceDefinition): boolean => template.inclu
 /** What one session may watch. */
 const MAX_WATCHED = 200
 
-/** `resources/…` of one server: each is read by the tool behind it. */
-export function serveResources(
-  server: Server,
-  principal: Principal,
-  { pipeline, selection, hub }: { pipeline: Pipeline; selection: ToolSelection; hub: EventHub },
-): void {
+/** `resources/…` of a selection, each read by the tool behind it. The lists are made here, once for all servers. */
+export function resourcesFor({
+  pipeline,
+  selection,
+  hub,
+}: {
+  pipeline: Pipeline
+  selection: ToolSelection
+  hub: EventHub
+}): (server: Server, principal: Principal) => void {
   const tools = reachable(selection)
   const shown = RESOURCES.filter(({ tool }) => tools.has(tool))
   const described = ({ name, title, description }: ResourceDefinition) => ({
@@ -42,54 +46,56 @@ export function serveResources(
     )
   }
 
-  server.setRequestHandler('resources/list', () => ({ resources }))
-  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates }))
-  server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
-    const { definition, variables } = found(uri)
-    const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
-    const result = await look(definition.tool, definition.argumentsOf(variables))
-    if (result.isError === true)
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, textOf(result))
-    return {
-      contents: [
-        { uri, mimeType: JSON_TYPE, text: JSON.stringify(result.structuredContent) },
-        // The same for reading, free text fenced off.
-        { uri, mimeType: 'text/plain', text: textOf(result) },
-      ],
-    }
-  })
-
-  const watched = new Set<string>()
-  let stop: (() => void) | undefined
-  const rest = (): void => {
-    if (watched.size > 0) return
-    stop?.()
-    stop = undefined
-  }
-  server.setRequestHandler('resources/subscribe', ({ params: { uri } }) => {
-    found(uri)
-    if (watched.size >= MAX_WATCHED)
-      throw new ProtocolError(
-        ProtocolErrorCode.InvalidParams,
-        `At most ${MAX_WATCHED} resources can be watched: unsubscribe from some`,
-      )
-    watched.add(uri)
-    stop ??= hub.listen((controller, event) => {
-      for (const changed of changedBy(controller, event))
-        if (watched.has(changed)) tell(server, changed)
+  return (server, principal) => {
+    server.setRequestHandler('resources/list', () => ({ resources }))
+    server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates }))
+    server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
+      const { definition, variables } = found(uri)
+      const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
+      const result = await look(definition.tool, definition.argumentsOf(variables))
+      if (result.isError === true)
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, textOf(result))
+      return {
+        contents: [
+          { uri, mimeType: JSON_TYPE, text: JSON.stringify(result.structuredContent) },
+          // The same for reading, free text fenced off.
+          { uri, mimeType: 'text/plain', text: textOf(result) },
+        ],
+      }
     })
-    return {}
-  })
-  server.setRequestHandler('resources/unsubscribe', ({ params: { uri } }) => {
-    watched.delete(uri)
-    rest()
-    return {}
-  })
-  const closed = server.onclose
-  server.onclose = () => {
-    watched.clear()
-    rest()
-    closed?.()
+
+    const watched = new Set<string>()
+    let stop: (() => void) | undefined
+    const rest = (): void => {
+      if (watched.size > 0) return
+      stop?.()
+      stop = undefined
+    }
+    server.setRequestHandler('resources/subscribe', ({ params: { uri } }) => {
+      found(uri)
+      if (watched.size >= MAX_WATCHED)
+        throw new ProtocolError(
+          ProtocolErrorCode.InvalidParams,
+          `At most ${MAX_WATCHED} resources can be watched: unsubscribe from some`,
+        )
+      watched.add(uri)
+      stop ??= hub.listen((controller, event) => {
+        for (const changed of changedBy(controller, event))
+          if (watched.has(changed)) tell(server, changed)
+      })
+      return {}
+    })
+    server.setRequestHandler('resources/unsubscribe', ({ params: { uri } }) => {
+      watched.delete(uri)
+      rest()
+      return {}
+    })
+    const closed = server.onclose
+    server.onclose = () => {
+      watched.clear()
+      rest()
+      closed?.()
+    }
   }
 }
 
