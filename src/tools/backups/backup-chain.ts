@@ -2,7 +2,7 @@ import type { CallOptions } from '../../cmon/client.ts'
 import type { Backup } from '../../cmon/modules/backup.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
-import { readBackups } from './read-backups.ts'
+import { readBackups } from '../shared/read-backups.ts'
 
 const CHUNK = 500
 const SEARCH_LIMIT = 20_000

@@ -4,7 +4,7 @@ import { defineTool, destructive, type Finding } from '../../mcp/define-tool.ts'
 import { controllerOfId, refOfCluster } from '../shared/ask-scope.ts'
 import { BackupId, ControllerName } from '../shared/params.ts'
 import { findBackup, type BackupChain } from './backup-chain.ts'
-import { readBackups } from './read-backups.ts'
+import { readBackups } from '../shared/read-backups.ts'
 
 const LOOKED_AT = 200
 

@@ -6,7 +6,7 @@ import { findCluster } from '../../fleet/find-cluster.ts'
 import type { Controller, Fleet } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
-import { unlessRefused } from '../fleet/unless-refused.ts'
+import { unlessRefused } from '../shared/unless-refused.ts'
 import { explanationFields, toExplanation } from '../jobs/failure-explanation.ts'
 import type { Failure } from '../jobs/failure-surroundings.ts'
 import { FAILURE_FLAGS, readFailedJob, readSurroundings } from '../jobs/read-failure.ts'
@@ -14,7 +14,7 @@ import { controllerOfId, inController } from '../shared/ask-scope.ts'
 import { ClusterRef, ControllerName } from '../shared/params.ts'
 import { findBackupRecord } from './backup-chain.ts'
 import { BackupRow, toBackupRow } from './backup-row.ts'
-import { readBackups } from './read-backups.ts'
+import { readBackups } from '../shared/read-backups.ts'
 
 /** How far back a failed backup is looked for. */
 const NEWEST = 500

@@ -7,7 +7,7 @@ import { ClusterRef } from '../shared/params.ts'
 import { toSeconds } from '../shared/time.ts'
 import { Name, toNameOrNull } from '../../fleet/untrusted.ts'
 import { momentOf, restorable, type Restorable, type Stretch } from './pitr-range.ts'
-import { readRecords } from './read-backups.ts'
+import { readRecords } from '../shared/read-backups.ts'
 
 const STRETCHES_SHOWN = 10
 const INFERRED: string[] = ['earliest', 'latest', 'continuous']

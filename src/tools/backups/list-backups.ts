@@ -14,7 +14,7 @@ import {
   timelineCursor,
 } from '../shared/timeline.ts'
 import { backupDetails, BackupRow, toBackupDetails, toBackupRow } from './backup-row.ts'
-import { readBackups } from './read-backups.ts'
+import { readBackups } from '../shared/read-backups.ts'
 
 export const listBackups = defineTool({
   name: 'list_backups',

@@ -16,7 +16,7 @@ import { runningJobs } from '../shared/preflight/running-jobs.ts'
 import { standaloneHost } from '../shared/preflight/standalone-host.ts'
 import type { BackupChain } from './backup-chain.ts'
 import { findBackupInCluster, restorability, ScratchHost } from './backup-use.ts'
-import { readRecords } from './read-backups.ts'
+import { readRecords } from '../shared/read-backups.ts'
 import { logsReach, rollForwardTo, safetyBackup, toStopTime, writesLost } from './restore-checks.ts'
 
 export const restoreBackup = defineTool({

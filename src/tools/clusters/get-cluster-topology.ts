@@ -8,7 +8,7 @@ import { ClusterRef } from '../shared/params.ts'
 import { Name, toName, toNameOrNull } from '../../fleet/untrusted.ts'
 import { toMermaid } from './mermaid.ts'
 import { quorumOf, QuorumRow } from '../shared/quorum.ts'
-import { EdgeRow, replicationEdges, toEdgeRow } from './replication-edges.ts'
+import { EdgeRow, replicationEdges, toEdgeRow } from '../shared/replication-edges.ts'
 
 const NodeRow = z.strictObject({
   node: Name,

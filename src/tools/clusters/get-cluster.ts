@@ -9,7 +9,7 @@ import {
   MaintenanceRow,
   toMaintenanceRow,
 } from '../maintenance/maintenance-row.ts'
-import { unlessRefused } from '../fleet/unless-refused.ts'
+import { unlessRefused } from '../shared/unless-refused.ts'
 import { byTrouble, NodeRow, toNodeRow } from '../nodes/node-row.ts'
 import { ClusterRef } from '../shared/params.ts'
 import { Name, toNameOrNull } from '../../fleet/untrusted.ts'

@@ -1,6 +1,6 @@
 import type { Host } from '../../cmon/modules/host.ts'
 import { nodeAddress } from '../shared/node-address.ts'
-import { isAt, type Edge } from './replication-edges.ts'
+import { isAt, type Edge } from '../shared/replication-edges.ts'
 
 /**
  * The topology as a Mermaid flowchart: arrows from source to replica, as data flows, and from a load

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
-import { SEVERITIES } from '../findings/finding.ts'
-import { compareFindings, findingFields, toFindingRow } from '../findings/finding-row.ts'
+import { SEVERITIES } from '../shared/findings/finding.ts'
+import { compareFindings, findingFields, toFindingRow } from '../shared/findings/finding-row.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
 import { ControllerName, Since } from '../shared/params.ts'
 import { controllerField, Problems, problemsField } from '../shared/problems.ts'
 import { controllersIn } from '../shared/scope.ts'
 import { parseTime, toSeconds } from '../shared/time.ts'
-import { askEach } from './ask-each.ts'
+import { askEach } from '../shared/ask-each.ts'
 import { readHealth, unanswered, type Placed } from './read-health.ts'
 
 export const getFleetHealth = defineTool({

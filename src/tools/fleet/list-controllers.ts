@@ -8,8 +8,8 @@ import type { Controller } from '../../fleet/fleet.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
 import { Name, toName, toNameOrNull, Untrusted, untrustedOrNull } from '../../fleet/untrusted.ts'
-import { askEach, type Asked } from './ask-each.ts'
-import { unlessRefused } from './unless-refused.ts'
+import { askEach, type Asked } from '../shared/ask-each.ts'
+import { unlessRefused } from '../shared/unless-refused.ts'
 
 const PoolMember = z.strictObject({
   id: z.number().nullable(),

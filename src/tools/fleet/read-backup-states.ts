@@ -3,16 +3,16 @@ import type { Backup } from '../../cmon/modules/backup.ts'
 import { getAllClusterInfo } from '../../cmon/modules/clusters.ts'
 import { refOf } from '../../fleet/find-cluster.ts'
 import type { Controller } from '../../fleet/fleet.ts'
-import { readBackups } from '../backups/read-backups.ts'
+import { readBackups } from '../shared/read-backups.ts'
 import { readKept } from '../backups/read-schedules.ts'
 import {
   backupStateOf,
   schedulesAmong,
   type BackupSchedule,
   type BackupState,
-} from '../findings/backup-state.ts'
-import { groupBy } from '../findings/finding.ts'
-import { readRecurringJobs } from '../findings/read-jobs.ts'
+} from '../shared/findings/backup-state.ts'
+import { groupBy } from '../shared/findings/finding.ts'
+import { readRecurringJobs } from '../shared/findings/read-jobs.ts'
 import { cutProblem, type ProblemRow } from '../shared/problems.ts'
 
 /** Enough for some days of a large fleet; records of older ones say nothing new. */

@@ -5,7 +5,7 @@ import { getJobInstance, getJobInstances, type Job } from '../../cmon/modules/jo
 import { getUsers } from '../../cmon/modules/users.ts'
 import { refOf } from '../../fleet/find-cluster.ts'
 import type { Controller } from '../../fleet/fleet.ts'
-import { readBackups } from '../backups/read-backups.ts'
+import { readBackups } from '../shared/read-backups.ts'
 import { cutProblem, type ProblemRow } from '../shared/problems.ts'
 import { askSource, sourceProblems, type Source } from '../shared/settle.ts'
 import {

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { whoAmI, type Myself } from '../../cmon/modules/users.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { Name, toName } from '../../fleet/untrusted.ts'
-import { ADMINS } from '../users/rights.ts'
-import { askEach, type Asked } from './ask-each.ts'
+import { ADMINS } from '../shared/rights.ts'
+import { askEach, type Asked } from '../shared/ask-each.ts'
 
 const Identity = z.strictObject({
   controller: z.string(),

@@ -5,7 +5,7 @@ import { getJobInstance, type Job, type JobMessage } from '../../cmon/modules/jo
 import { refOf } from '../../fleet/find-cluster.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
-import { unlessRefused } from '../fleet/unless-refused.ts'
+import { unlessRefused } from '../shared/unless-refused.ts'
 import { orNoSuchJob } from './find-job.ts'
 import { readJobLog } from './read-job-log.ts'
 

@@ -7,9 +7,9 @@ import type { Controller, Fleet } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { Name, toName, toNameOrNull } from '../../fleet/untrusted.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
-import { askEach, type Asked } from '../fleet/ask-each.ts'
+import { askEach, type Asked } from '../shared/ask-each.ts'
 import { ClusterRef } from '../shared/params.ts'
-import { ADMINS } from '../users/rights.ts'
+import { ADMINS } from '../shared/rights.ts'
 import { Reason, reasonsOfView } from './reason.ts'
 
 const ControllerRow = z.strictObject({

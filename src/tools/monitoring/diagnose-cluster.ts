@@ -3,11 +3,15 @@ import { getAlarms } from '../../cmon/modules/alarm.ts'
 import { findCluster } from '../../fleet/find-cluster.ts'
 import { Name, toName } from '../../fleet/untrusted.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
-import { readBackups } from '../backups/read-backups.ts'
-import { backupGapFindings, backupStateOf, schedulesAmong } from '../findings/backup-state.ts'
-import { clusterFindings } from '../findings/cluster-findings.ts'
-import { compareFindings, FindingRow, toFindingRow } from '../findings/finding-row.ts'
-import { readFailedJobs } from '../findings/read-jobs.ts'
+import { readBackups } from '../shared/read-backups.ts'
+import {
+  backupGapFindings,
+  backupStateOf,
+  schedulesAmong,
+} from '../shared/findings/backup-state.ts'
+import { clusterFindings } from '../shared/findings/cluster-findings.ts'
+import { compareFindings, FindingRow, toFindingRow } from '../shared/findings/finding-row.ts'
+import { readFailedJobs } from '../shared/findings/read-jobs.ts'
 import { ClusterRef, Since } from '../shared/params.ts'
 import { Problems, problemsField } from '../shared/problems.ts'
 import { askSource, sourceProblems } from '../shared/settle.ts'

@@ -1,6 +1,6 @@
 import { getClusterInfo } from '../../cmon/modules/clusters.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
-import { unlessRefused } from '../fleet/unless-refused.ts'
+import { unlessRefused } from '../shared/unless-refused.ts'
 import { ClusterRef, NodeName } from '../shared/params.ts'
 import { controllerField } from '../shared/problems.ts'
 import { findNode } from '../shared/find-node.ts'

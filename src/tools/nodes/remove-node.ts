@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { removeNode as removeJob } from '../../cmon/jobs/nodes.ts'
 import { defineTool, destructive, type Change, type Finding } from '../../mcp/define-tool.ts'
-import { isAt, replicationEdges } from '../clusters/replication-edges.ts'
+import { isAt, replicationEdges } from '../shared/replication-edges.ts'
 import { about, jobChange, jobMeta, jobOutput } from '../shared/job-change.ts'
 import { nodeKey } from '../shared/node-address.ts'
 import { ClusterRef, NodeName } from '../shared/params.ts'

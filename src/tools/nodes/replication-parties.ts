@@ -2,7 +2,7 @@ import type { Host } from '../../cmon/modules/host.ts'
 import type { FoundCluster } from '../../fleet/find-cluster.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { shownName } from '../../fleet/untrusted.ts'
-import { isAt, replicationEdges } from '../clusters/replication-edges.ts'
+import { isAt, replicationEdges } from '../shared/replication-edges.ts'
 import { nodeAddress } from '../shared/node-address.ts'
 import type { NodeToChange } from './node-to-change.ts'
 

@@ -6,11 +6,12 @@ import {
 } from '../../cmon/jobs/replication.ts'
 import { shownName } from '../../fleet/untrusted.ts'
 import { defineTool, destructive, type Change, type Finding } from '../../mcp/define-tool.ts'
-import { about, jobChange, jobMeta, jobOutput } from '../shared/job-change.ts'
-import { nodeAddress, nodeKey } from '../shared/node-address.ts'
+import { jobOutput } from '../shared/job-change.ts'
+import { nodeAddress } from '../shared/node-address.ts'
 import { ClusterRef, NodeName } from '../shared/params.ts'
-import { atWork, nodeToChange, type NodeToChange } from './node-to-change.ts'
-import { requireReplica, sourceOf } from './replication-parties.ts'
+import type { NodeToChange } from './node-to-change.ts'
+import { replicaJob } from './replica-job.ts'
+import { sourceOf } from './replication-parties.ts'
 
 const ACTIONS = ['start', 'stop', 'reset'] as const
 type Action = (typeof ACTIONS)[number]
@@ -35,29 +36,18 @@ export const setReplicationState = defineTool({
   input: { cluster: ClusterRef, replica: NodeName, action: z.enum(ACTIONS) },
   output: jobOutput,
 
-  async prepare(context, { cluster, replica, action, ...why }) {
-    const target = await nodeToChange(context, { cluster, node: replica }, 'replica')
-    const { found, node, name } = target
-    const { verb, severity, job: build } = DOING[action]
-    const title = `${verb} replication on ${name}`
-    const job = build(
-      found.cluster,
-      { replicationSlave: nodeKey(node) },
-      jobMeta(context, title, why),
-    )
-    requireReplica(target)
-    return jobChange({
-      ...about(found),
-      severity,
-      summary: `${title} of ${found.ref}`,
-      findings: [
-        serverUp(target),
-        consequence(target, action),
-        ...(await atWork(found, node, { signal: context.signal })),
-      ],
-      job,
-    })
-  },
+  prepare: (context, { action, ...args }) =>
+    replicaJob(context, args, (target) => {
+      const { verb, severity, job } = DOING[action]
+      const title = `${verb} replication on ${target.name}`
+      return {
+        title,
+        build: job,
+        severity,
+        summary: `${title} of ${target.found.ref}`,
+        findings: () => [serverUp(target), consequence(target, action)],
+      }
+    }),
 })
 
 function serverUp({ node, name }: NodeToChange): Finding {

@@ -6,7 +6,7 @@ import { InputError } from '../../fleet/input-error.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
 import { shownName } from '../../fleet/untrusted.ts'
 import { additive, defineTool } from '../../mcp/define-tool.ts'
-import { unlessRefused } from '../fleet/unless-refused.ts'
+import { unlessRefused } from '../shared/unless-refused.ts'
 import { ClusterRef } from '../shared/params.ts'
 
 /** The vendor's CLI's (cmon-rpc-jobs 10). */

@@ -6,7 +6,7 @@ import {
   type ReportTemplate,
 } from '../../cmon/modules/reports.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
-import { unlessRefused } from '../fleet/unless-refused.ts'
+import { unlessRefused } from '../shared/unless-refused.ts'
 import { askScope } from '../shared/ask-scope.ts'
 import { pageFields, pageInfo, pageOf, pageParameters } from '../shared/page.ts'
 import { ClusterRef, ControllerName } from '../shared/params.ts'

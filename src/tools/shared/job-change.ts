@@ -13,13 +13,14 @@ export const jobOutput = {
   /** What to call to see it through. */
   watch: z.string(),
 }
-type JobOutput = z.input<z.ZodObject<typeof jobOutput>>
+export type JobOutput = z.input<z.ZodObject<typeof jobOutput>>
 
 export function watchJob(id: number): JobOutput {
   return { job_id: id, watch: `wait_for_job {"jobs": [${id}]}` }
 }
 
-interface Why {
+/** Why a change is made; goes into the job's title and tags. */
+export interface Why {
   reason: string
   ticket?: string | undefined
 }

@@ -6,13 +6,13 @@ import { findCluster, type FoundCluster } from '../../fleet/find-cluster.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
-import { unlessRefused } from '../fleet/unless-refused.ts'
+import { unlessRefused } from '../shared/unless-refused.ts'
 import { ClusterRef } from '../shared/params.ts'
 import { toPath } from '../shared/path.ts'
 import { Name, toName, toNameOrNull } from '../../fleet/untrusted.ts'
 import { userAmong, UserName } from './find-user.ts'
 import { stateOf, UserState } from './user-state.ts'
-import { May, rightsOf, SOURCES, toMay, type AppliedEntry } from './rights.ts'
+import { May, rightsOf, SOURCES, toMay, type AppliedEntry } from '../shared/rights.ts'
 
 const ENTRIES_SHOWN = 40
 

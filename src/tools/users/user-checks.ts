@@ -2,7 +2,7 @@ import type { User } from '../../cmon/modules/users.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { shownName } from '../../fleet/untrusted.ts'
 import type { Finding } from '../../mcp/define-tool.ts'
-import { ADMINS } from './rights.ts'
+import { ADMINS } from '../shared/rights.ts'
 import { stateOf } from './user-state.ts'
 
 /** Built in, and nobody logs in as them (cmon-rpc-jobs 8.1). */

@@ -10,7 +10,7 @@ import type { User } from '../../cmon/modules/users.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { shownName } from '../../fleet/untrusted.ts'
 import type { Change, Finding } from '../../mcp/define-tool.ts'
-import { ADMINS } from './rights.ts'
+import { ADMINS } from '../shared/rights.ts'
 import { adminsLeft, directoryUser, newGroups, newMail, notOneself } from './user-checks.ts'
 import { stateOf } from './user-state.ts'
 

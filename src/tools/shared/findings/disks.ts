@@ -1,4 +1,4 @@
-import type { HostSheet } from '../../cmon/modules/sheet-info.ts'
+import type { HostSheet } from '../../../cmon/modules/sheet-info.ts'
 import { alarmsOf, firstRaised, type ClusterFacts, type Finding } from './finding.ts'
 
 const DISK_ALARMS = new Set(['HostDiskUsage'])

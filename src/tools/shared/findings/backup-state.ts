@@ -1,6 +1,6 @@
-import type { Backup } from '../../cmon/modules/backup.ts'
-import type { Job } from '../../cmon/modules/jobs.ts'
-import { longestPauseHours } from '../shared/recurrence.ts'
+import type { Backup } from '../../../cmon/modules/backup.ts'
+import type { Job } from '../../../cmon/modules/jobs.ts'
+import { longestPauseHours } from '../recurrence.ts'
 import type { Finding, Severity } from './finding.ts'
 
 export const GAPS = [

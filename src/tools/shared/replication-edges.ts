@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Host } from '../../cmon/modules/host.ts'
-import { nodeAddress } from '../shared/node-address.ts'
+import { nodeAddress } from './node-address.ts'
 import { Name, toName } from '../../fleet/untrusted.ts'
 
 /** From a replica to what it replicates from. */

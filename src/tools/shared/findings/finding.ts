@@ -1,8 +1,8 @@
-import type { Alarm } from '../../cmon/modules/alarm.ts'
-import type { Backup } from '../../cmon/modules/backup.ts'
-import type { Cluster } from '../../cmon/modules/clusters.ts'
-import type { Host } from '../../cmon/modules/host.ts'
-import type { Job } from '../../cmon/modules/jobs.ts'
+import type { Alarm } from '../../../cmon/modules/alarm.ts'
+import type { Backup } from '../../../cmon/modules/backup.ts'
+import type { Cluster } from '../../../cmon/modules/clusters.ts'
+import type { Host } from '../../../cmon/modules/host.ts'
+import type { Job } from '../../../cmon/modules/jobs.ts'
 
 export const SEVERITIES = ['critical', 'warning', 'info'] as const
 export type Severity = (typeof SEVERITIES)[number]

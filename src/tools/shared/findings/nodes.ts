@@ -1,6 +1,6 @@
-import type { Host, NodeState } from '../../cmon/modules/host.ts'
-import { quorumOf } from '../shared/quorum.ts'
-import { isReplicationBroken, LAGGING_SECONDS } from '../nodes/node-row.ts'
+import type { Host, NodeState } from '../../../cmon/modules/host.ts'
+import { quorumOf } from '../quorum.ts'
+import { isReplicationBroken, LAGGING_SECONDS } from '../../nodes/node-row.ts'
 import {
   alarmsOf,
   counted,

@@ -1,5 +1,5 @@
 import type { Controller } from '../../fleet/fleet.ts'
-import { settle, type Settled } from '../shared/settle.ts'
+import { settle, type Settled } from './settle.ts'
 
 export interface Asked<T> extends Settled<T> {
   controller: Controller

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Name, toName } from '../../fleet/untrusted.ts'
-import { nodeAddress } from '../shared/node-address.ts'
-import { toSeconds } from '../shared/time.ts'
+import { Name, toName } from '../../../fleet/untrusted.ts'
+import { nodeAddress } from '../node-address.ts'
+import { toSeconds } from '../time.ts'
 import { KINDS, SEVERITIES, type Finding } from './finding.ts'
 
 /** How much evidence of each sort is shown; `what` has the count. */

@@ -1,4 +1,4 @@
-import type { Backup } from '../../cmon/modules/backup.ts'
+import type { Backup } from '../../../cmon/modules/backup.ts'
 import { maintenanceFindings, stateFindings } from './cluster-state.ts'
 import { diskFindings } from './disks.ts'
 import type { ClusterFacts, Finding } from './finding.ts'

@@ -1,7 +1,7 @@
-import type { CallOptions } from '../../cmon/client.ts'
-import { getJobInstances, type Job, type ShownState } from '../../cmon/modules/jobs.ts'
-import type { Controller } from '../../fleet/fleet.ts'
-import { cutProblem, type ProblemRow } from '../shared/problems.ts'
+import type { CallOptions } from '../../../cmon/client.ts'
+import { getJobInstances, type Job, type ShownState } from '../../../cmon/modules/jobs.ts'
+import type { Controller } from '../../../fleet/fleet.ts'
+import { cutProblem, type ProblemRow } from '../problems.ts'
 
 const LIMIT = 200
 

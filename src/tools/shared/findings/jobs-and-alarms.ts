@@ -1,6 +1,6 @@
-import type { Alarm } from '../../cmon/modules/alarm.ts'
-import type { Backup } from '../../cmon/modules/backup.ts'
-import type { Job } from '../../cmon/modules/jobs.ts'
+import type { Alarm } from '../../../cmon/modules/alarm.ts'
+import type { Backup } from '../../../cmon/modules/backup.ts'
+import type { Job } from '../../../cmon/modules/jobs.ts'
 import { alarmsOf, counted, firstRaised, groupBy, type Finding } from './finding.ts'
 
 const BACKUP_ALARMS = new Set([
