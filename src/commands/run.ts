@@ -13,7 +13,9 @@ import { callOnce } from './call.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { composeDaemon, selectionOf } from './compose.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
+import { inheritedSocket } from './inherited-socket.ts'
 import { failWith, type Io } from './io.ts'
+import { createNotifier } from './notify.ts'
 import { serveHttp } from './serve.ts'
 import { serveOnStdio } from './stdio.ts'
 import { stopSignal } from './stop-signals.ts'
@@ -71,8 +73,12 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   serve.action(async () => {
     const { config, log } = start(serve, { controller: true, http: true })
     const stop = stopSignal()
-    const served = await serveHttp(config, await composeDaemon(config, log), log)
+    const notifier = createNotifier(io.env, (message) => log.warn(message))
+    const open = inheritedSocket(io.env, config.bindAddress)
+    const served = await serveHttp(config, await composeDaemon(config, log), log, open)
+    notifier.ready(`Listening for clients at ${served.baseUrl}`)
     log.info({ signal: await stop }, 'stopping')
+    notifier.stopping()
     await served.close()
   })
 

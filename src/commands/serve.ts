@@ -3,7 +3,7 @@ import { createStaticTokens } from '../auth/static-token.ts'
 import { withPort } from '../config/derive.ts'
 import type { Config } from '../config/settings.ts'
 import { createApp } from '../http/app.ts'
-import { listen } from '../http/listen.ts'
+import { listen, type OpenSocket } from '../http/listen.ts'
 import { createSeal } from '../http/seal.ts'
 import { createSessions } from '../http/sessions.ts'
 import { createChangeBus } from '../mcp/resources/change-bus.ts'
@@ -19,8 +19,16 @@ export interface HttpDaemon {
   close(): Promise<void>
 }
 
-/** Serves the daemon over HTTP. Rejects with the system's error when the address can't be bound. */
-export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Promise<HttpDaemon> {
+/**
+ * Serves the daemon over HTTP, on the `open` socket if there is one. Rejects with the system's error when the
+ * address can't be bound.
+ */
+export async function serveHttp(
+  config: Config,
+  daemon: Daemon,
+  log: Logger,
+  open?: OpenSocket,
+): Promise<HttpDaemon> {
   const seal = createSeal(await daemon.state.key('session'))
   const ended = await daemon.state.expiringSet('ended-sessions')
   const sessions = createSessions({ seal, ended, serverFor: daemon.serverFor })
@@ -29,7 +37,7 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
     secret === undefined ? [] : [{ token: secret.reveal(), principalId: 'token' }],
   )
   let baseUrl = config.baseUrl
-  const listener = await listen(config.bindAddress, (boundPort) => {
+  const listener = await listen(open ?? config.bindAddress, (boundPort) => {
     // With port 0 the system chose one; what follows from it is known only now.
     const effective = boundPort === undefined ? config : withPort(config, boundPort)
     baseUrl = effective.baseUrl

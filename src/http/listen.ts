@@ -1,10 +1,19 @@
 import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { App } from './app.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { refuseUnreadable } from './unreadable.ts'
 
 export type BindAddress = { host: string; port: number } | { unixPath: string }
+
+/** A listening socket that another process has opened at `bind`. */
+export interface OpenSocket {
+  readonly bind: BindAddress
+  readonly descriptor: number
+  /** Throws when it isn't the expected one. A socket of the unix family has no address to tell. */
+  readonly check: (address: AddressInfo | undefined) => void
+}
 
 export interface Listener {
   /** `http://host:port` as bound, the port being the real one; for a unix socket `unix:/path`. */
@@ -21,13 +30,15 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 /**
- * Opens the port, then makes the app: its allowed hosts may depend on a port that the system chose.
- * Rejects with the system's error (EADDRINUSE, EACCES) when the address can't be had.
+ * Opens the port, or takes the socket that is open, then makes the app: its allowed hosts may depend on a port
+ * that the system chose. Rejects with the system's error (EADDRINUSE, EACCES) when the address can't be had.
  */
 export async function listen(
-  bind: BindAddress,
+  at: BindAddress | OpenSocket,
   makeApp: (port: number | undefined) => App,
 ): Promise<Listener> {
+  const open = 'descriptor' in at ? at : undefined
+  const bind = 'descriptor' in at ? at.bind : at
   let app: App | undefined
   // No request is parsed before the listening callback has run to its end.
   const answer = getRequestListener((request, env) => app?.fetch(request, env), {
@@ -47,10 +58,17 @@ export async function listen(
     server.once('error', reject)
     const listening = (): void => {
       server.removeListener('error', reject)
-      app = makeApp(portOf(server))
-      resolve()
+      try {
+        open?.check(addressOf(server))
+        app = makeApp(addressOf(server)?.port)
+        resolve()
+      } catch (thrown) {
+        server.close()
+        reject(thrown)
+      }
     }
-    if ('unixPath' in bind) server.listen(bind.unixPath, listening)
+    if (open !== undefined) server.listen({ fd: open.descriptor }, listening)
+    else if ('unixPath' in bind) server.listen(bind.unixPath, listening)
     else server.listen(bind.port, bind.host, listening)
   })
   return {
@@ -72,11 +90,11 @@ export async function listen(
 
 function urlOf(server: HttpServer, bind: BindAddress): string {
   if ('unixPath' in bind) return `unix:${bind.unixPath}`
-  return `http://${bind.host.includes(':') ? `[${bind.host}]` : bind.host}:${portOf(server)}`
+  return `http://${bind.host.includes(':') ? `[${bind.host}]` : bind.host}:${addressOf(server)?.port}`
 }
 
-/** The port listened on; none for a unix socket. */
-function portOf(server: HttpServer): number | undefined {
+/** The address listened on; none for a unix socket. */
+function addressOf(server: HttpServer): AddressInfo | undefined {
   const address = server.address()
-  return address === null || typeof address === 'string' ? undefined : address.port
+  return address === null || typeof address === 'string' ? undefined : address
 }
