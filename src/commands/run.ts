@@ -13,7 +13,9 @@ import { callOnce } from './call.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { composeDaemon } from './compose.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
+import { inheritedSocket } from './inherited-socket.ts'
 import { failWith, type Io } from './io.ts'
+import { createNotifier, servingAt } from './notify.ts'
 import { reloadOnHangUp } from './reload.ts'
 import { serveHttp } from './serve.ts'
 import { selectionOf } from './service.ts'
@@ -69,12 +71,18 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   serve.action(async () => {
     const { config, log } = start(serve, { controller: true, http: true })
     const stop = stopSignal()
-    const serving = composeDaemon(config, log).then((daemon) => serveHttp(config, daemon, log))
+    const notifier = createNotifier(io.env, (message) => log.warn(message))
+    const open = inheritedSocket(io.env, config.bindAddress)
+    const serving = composeDaemon(config, log).then((daemon) =>
+      serveHttp(config, daemon, log, open),
+    )
     const reading = (): LoadedConfig => load(serve, { controller: true, http: true })
-    const stopReloading = reloadOnHangUp(serving, config, reading, log)
+    const stopReloading = reloadOnHangUp({ serving, start: config, load: reading, log, notifier })
     const served = await serving
+    notifier.ready(servingAt(served.baseUrl))
     log.info({ signal: await stop }, 'stopping')
     stopReloading()
+    notifier.stopping()
     await served.close()
   })
 

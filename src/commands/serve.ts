@@ -4,7 +4,7 @@ import { withPort } from '../config/derive.ts'
 import type { Config } from '../config/settings.ts'
 import { createApp, type App } from '../http/app.ts'
 import { createMcpEndpoints, type McpEndpoints } from '../http/endpoints.ts'
-import { listen, type ServerCertificate } from '../http/listen.ts'
+import { listen, type OpenSocket, type ServerCertificate } from '../http/listen.ts'
 import { createSeal } from '../http/seal.ts'
 import { createSessions } from '../http/sessions.ts'
 import { createChangeBus } from '../mcp/resources/change-bus.ts'
@@ -23,12 +23,20 @@ export interface HttpDaemon {
    * Makes ready what other settings need here and in the daemon behind; nothing changes until the function it
    * gives is called, which can't fail. Sessions and streams go on. Throws ConfigError for what can't be used.
    */
-  prepare(config: Config): Promise<() => void>
+  prepare: (config: Config) => Promise<() => void>
   close(): Promise<void>
 }
 
-/** Serves the daemon over HTTP. Rejects with the system's error when the address can't be bound. */
-export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Promise<HttpDaemon> {
+/**
+ * Serves the daemon over HTTP, on the `open` socket if there is one. Rejects with the system's error when the
+ * address can't be bound.
+ */
+export async function serveHttp(
+  config: Config,
+  daemon: Daemon,
+  log: Logger,
+  open?: OpenSocket,
+): Promise<HttpDaemon> {
   const { serverFor } = daemon
   const endpoints = createMcpEndpoints({
     serverFor,
@@ -42,7 +50,7 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
   })
   const certificate = await readServerCertificate(config)
   let baseUrl = config.baseUrl
-  const listener = await listen({ bind: config.bindAddress, certificate }, (boundPort) => {
+  const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
     return appFor(effective, daemon, endpoints, log)
@@ -65,17 +73,21 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
   }
 
   return {
-    baseUrl: baseUrl.replace(/\/+$/, ''),
+    get baseUrl() {
+      return baseUrl.replace(/\/+$/, '')
+    },
     async prepare(other) {
       const renewed = await readServerCertificate(other)
       if ((renewed === undefined) !== (certificate === undefined))
         throw settingProblem('MCP_TLS_CERT_FILE', 'is switched on and off by a restart only')
-      const app = appFor(bound(other, listener.port), daemon, endpoints, log)
+      const effective = bound(other, listener.port)
+      const app = appFor(effective, daemon, endpoints, log)
       const adopt = await daemon.prepare(other)
       return () => {
         adopt()
         if (renewed !== undefined) listener.renew(renewed)
         listener.replace(app)
+        baseUrl = effective.baseUrl
         unfollow()
         unfollow = follow(other, renewed)
         endpoints.announceLists()
