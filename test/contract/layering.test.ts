@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 /** Which rooms of `src` each room may import from, besides itself. Data goes one way (DESIGN 6). */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   config: [],
+  'client-config': [],
   auth: [],
   state: [],
   policy: ['state'],
@@ -13,10 +14,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   fleet: ['cmon'],
   tools: ['mcp', 'fleet', 'cmon'],
   mcp: ['fleet', 'cmon', 'auth', 'policy'],
-  http: ['mcp', 'auth', 'state'],
+  http: ['mcp', 'auth', 'state', 'client-config'],
   demo: [],
   commands: [
     'config',
+    'client-config',
     'http',
     'mcp',
     'tools',
