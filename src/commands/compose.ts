@@ -13,6 +13,7 @@ import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-t
 import type { Approvals } from '../mcp/perform-change.ts'
 import { createServerFactory, type ServerFor } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
+import { createRecentCalls, type RecentCalls } from '../observability/recent-calls.ts'
 import { createPlans } from '../policy/plans.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import { openSecretsDirectory } from '../state/secrets-directory.ts'
@@ -30,8 +31,12 @@ export interface Daemon {
   readonly state: StateStore
   readonly serverFor: ServerFor
   readonly readiness: ReturnType<typeof createReadiness>
+  readonly calls: RecentCalls
   close(): Promise<void>
 }
+
+/** As many recent calls as one looks through on a page. */
+const KEPT_CALLS = 50
 
 /** The tools that these settings show, and to a client that wants less, less. */
 export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelection {
@@ -64,10 +69,12 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       policy: JSON.stringify([config.approval, selection.view]),
     }),
   }
+  const calls = createRecentCalls(KEPT_CALLS)
   const pipeline = createPipeline({
     fleet,
     approvals,
     report({ error, ...report }) {
+      calls.record(report)
       if (error === undefined) log.info(report, 'tool call')
       else log.error({ ...report, err: error }, 'tool call failed by a defect')
     },
@@ -91,6 +98,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       select: (narrowing) => selectionOf(config, narrowing),
     }),
     readiness: createReadiness(fleet),
+    calls,
     async close() {
       hub.close()
       await Promise.all([closeTools(), ...fleet.controllers.map(({ cmon }) => cmon.close())])

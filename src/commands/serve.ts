@@ -12,6 +12,7 @@ import type { Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
+import { statusReporter } from './status-report.ts'
 
 export interface HttpDaemon {
   /** Public base URL, the real port in it. */
@@ -28,6 +29,7 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
     // One principal for both: a rotated token keeps its sessions.
     secret === undefined ? [] : [{ token: secret.reveal(), principalId: 'token' }],
   )
+  const statusKey = await daemon.state.key('status-page')
   let baseUrl = config.baseUrl
   const listener = await listen(config.bindAddress, (boundPort) => {
     // With port 0 the system chose one; what follows from it is known only now.
@@ -46,6 +48,7 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
       narrowingOf: narrowingReader(toolsets),
       sessions,
       readiness: daemon.readiness,
+      status: { key: statusKey, report: statusReporter(effective, daemon) },
       version,
       log: {
         authFailure: (address) => log.warn({ address }, 'a request came with a bad token'),

@@ -3,6 +3,7 @@ import type { Server } from '@modelcontextprotocol/server'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { Context } from 'hono'
 import type { ServerFor } from '../mcp/server.ts'
+import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { readJson } from './read-json.ts'
@@ -22,6 +23,7 @@ export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
   open(context: Context<AppEnv>): Promise<Response>
   message(context: Context<AppEnv>): Promise<Response>
   readonly live: number
+  connected(): Connected[]
   close(): Promise<void>
 } {
   const streams = new Map<
@@ -32,6 +34,14 @@ export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
     get live() {
       return streams.size
     },
+    connected: () =>
+      [...streams.values()].map(({ server }) => ({
+        transport: 'sse',
+        revision: server.getNegotiatedProtocolVersion(),
+        client: server.getClientVersion(),
+        session: true,
+        open: 1,
+      })),
     async open(context) {
       // Hono takes HEAD for GET, but a stream without a body would never end.
       if (context.req.method === 'HEAD')

@@ -22,48 +22,56 @@ export interface DocumentProps {
 /** A whole page: head, the way around, and what is inside. */
 export function documentOf({ title, prefix, here, children }: DocumentProps) {
   return html`<!doctype html>${(
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>{title}</title>
-        <link rel="icon" href={ICON} />
-        <style>{raw(STYLE)}</style>
-      </head>
-      <body>
-        <a class="skip" href="#main">
-          Skip to content
-        </a>
-        <header class="frame top">
-          <a class="brand" href={`${prefix}/`}>
-            <svg viewBox="0 0 24 24" aria-hidden="true">
-              {raw(MARK)}
-            </svg>
-            cmon-mcp
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="robots" content="noindex" />
+          <title>{title}</title>
+          <link rel="icon" href={ICON} />
+          <style>{raw(STYLE)}</style>
+        </head>
+        <body>
+          <a class="skip" href="#main">
+            Skip to content
           </a>
-          <nav aria-label="Pages">
-            <ul>
-              <NavItem href={`${prefix}/`} current={here === 'home'}>
-                Connect
-              </NavItem>
-              <NavItem href={`${prefix}/status`} current={here === 'status'}>
-                Status
-              </NavItem>
-            </ul>
-          </nav>
-        </header>
-        <main id="main" class="frame" tabindex={-1}>
-          {children}
-        </main>
-        <p id="said" class="hush" role="status" />
-        <script>{raw(COPY_SCRIPT)}</script>
-      </body>
-    </html>
-  )}`
+          <header class="frame top">
+            <a class="brand" href={`${prefix}/`}>
+              <svg viewBox="0 0 24 24" aria-hidden="true">
+                {raw(MARK)}
+              </svg>
+              cmon-mcp
+            </a>
+            <nav aria-label="Pages">
+              <ul>
+                <NavItem href={`${prefix}/`} current={here === 'home'}>
+                  Connect
+                </NavItem>
+                <NavItem href={`${prefix}/status`} current={here === 'status'}>
+                  Status
+                </NavItem>
+              </ul>
+            </nav>
+          </header>
+          <main id="main" class="frame" tabindex={-1}>
+            {children}
+          </main>
+          <p id="said" class="hush" role="status" />
+          <script>{raw(COPY_SCRIPT)}</script>
+        </body>
+      </html>
+    )}`
 }
 
-function NavItem({ href, current, children }: { href: string; current: boolean; children?: Child }) {
+function NavItem({
+  href,
+  current,
+  children,
+}: {
+  href: string
+  current: boolean
+  children?: Child
+}) {
   return (
     <li>
       <a href={href} aria-current={current ? 'page' : undefined}>
