@@ -1,0 +1,86 @@
+import type { CallStatus, StatusReport } from './status-report.ts'
+import { agoOf, durationOf, type Tone } from './words.ts'
+
+/** The calls that ended last. Its roles are spelt out: in a narrow window the table is laid out as a list. */
+export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: string }) {
+  const { recent, total } = calls
+  return (
+    <section aria-labelledby="calls">
+      <h2 id="calls">
+        Recent calls
+        {total > recent.length && (
+          <small>
+            the last {recent.length} of {total}
+          </small>
+        )}
+      </h2>
+      <div class="card">
+        {recent.length === 0 ? (
+          <p class="empty">No tool was called since the start.</p>
+        ) : (
+          <table class="calls" role="table" aria-labelledby="calls">
+            <thead role="rowgroup">
+              <tr role="row">
+                <th role="columnheader">When</th>
+                <th role="columnheader">Tool</th>
+                <th role="columnheader">Who</th>
+                <th role="columnheader">Outcome</th>
+                <th role="columnheader" class="number">
+                  Took
+                </th>
+                <th role="columnheader">Request</th>
+              </tr>
+            </thead>
+            <tbody role="rowgroup">
+              {recent.map((call) => (
+                <CallRow call={call} at={at} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function CallRow({ call, at }: { call: CallStatus; at: string }) {
+  const [tone, words] = outcomeOf(call)
+  const id = call.request_id ?? call.reference
+  return (
+    <tr role="row">
+      <td role="cell" class="time">
+        <time datetime={call.at} title={call.at}>
+          {agoOf(Date.parse(at) - Date.parse(call.at))}
+        </time>
+      </td>
+      <td role="cell" class="tool">
+        <code>{call.tool}</code>
+        {call.cluster !== undefined && <bdi class="under">{call.cluster}</bdi>}
+      </td>
+      <td role="cell" class="who">
+        <bdi>{call.principal}</bdi>
+        {call.client !== undefined && <bdi class="under">{call.client}</bdi>}
+      </td>
+      <td role="cell" class="end">
+        <span class={`mark ${tone}`}>{words}</span>
+        {call.consent !== undefined && <span class="under">consent: {call.consent}</span>}
+      </td>
+      <td role="cell" class="number took">
+        {durationOf(call.milliseconds)}
+      </td>
+      <td role="cell" class="id">
+        {id}
+      </td>
+    </tr>
+  )
+}
+
+const OUTCOMES: Record<string, readonly [Tone, string]> = {
+  ok: ['good', 'done'],
+  asked: ['fair', 'asked for consent'],
+  cancelled: ['fair', 'cancelled'],
+}
+
+function outcomeOf({ outcome }: CallStatus): readonly [Tone, string] {
+  return OUTCOMES[outcome] ?? ['bad', outcome]
+}
