@@ -158,7 +158,7 @@ td .under { display: block; color: var(--soft); font-size: .8125rem; }
   .calls .time { grid-row: 2; grid-column: 3; text-align: right; color: var(--soft); }
   .calls .id { grid-row: 3; grid-column: 1 / -1; color: var(--soft); }
 }
-@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } * { transition: none !important; } }
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } *, ::before { transition: none !important; } }
 @media (forced-colors: active) { .mark::before { forced-color-adjust: none; } }
 @media print { .top nav, button, .actions { display: none; } }
 `
