@@ -36,7 +36,7 @@ export interface Daemon {
 }
 
 /** As many recent calls as one looks through on a page. */
-const KEPT_CALLS = 50
+const KEPT_CALLS = 30
 
 /** The tools that these settings show, and to a client that wants less, less. */
 export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelection {

@@ -1,5 +1,5 @@
 import type { CallStatus, StatusReport } from './status-report.ts'
-import { agoOf, durationOf, type Tone } from './words.ts'
+import { clockOf, durationOf, type Tone } from './words.ts'
 
 /** The calls that ended last. Its roles are spelt out: in a narrow window the table is laid out as a list. */
 export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: string }) {
@@ -22,7 +22,7 @@ export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: 
           <table class="calls" role="table" aria-labelledby="calls">
             <thead role="rowgroup">
               <tr role="row">
-                <th role="columnheader">When</th>
+                <th role="columnheader">UTC</th>
                 <th role="columnheader">Tool</th>
                 <th role="columnheader">Who</th>
                 <th role="columnheader">Outcome</th>
@@ -55,9 +55,7 @@ function CallRow({ call, at, identified }: CallRowProps) {
   return (
     <tr role="row">
       <td role="cell" class="time">
-        <time datetime={call.at} title={call.at}>
-          {agoOf(Date.parse(at) - Date.parse(call.at))}
-        </time>
+        <time>{clockOf(call.at, at)}</time>
       </td>
       <td role="cell" class="tool">
         <code>{call.tool}</code>

@@ -3,7 +3,7 @@ import { CallsSection } from './status-calls.tsx'
 import { ClientsSection, ControllersSection } from './status-fleet.tsx'
 import type { StatusReport } from './status-report.ts'
 import { ToolsSection } from './status-tools.tsx'
-import { counted, spanOf, toneOf, type Tone } from './words.ts'
+import { clockOf, counted, spanOf, toneOf, type Tone } from './words.ts'
 
 export interface StatusProps {
   prefix: string
@@ -24,7 +24,7 @@ export function statusPage({ prefix, report, signedIn }: StatusProps) {
         <div class="title">
           <h1>Status</h1>
           <span class="soft small">
-            as of <time datetime={at}>{at.slice(11, 19)} UTC</time>
+            as of <time datetime={at}>{clockOf(at, at)} UTC</time>
           </span>
           <div class="actions">
             <a class="button" href={`${prefix}/status`}>

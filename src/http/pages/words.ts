@@ -30,6 +30,12 @@ export function agoOf(milliseconds: number): string {
   return milliseconds < 1_000 || largest === undefined ? 'just now' : `${largest} ago`
 }
 
+/** The time of day in UTC, with the day in front when it isn't the one of `now`; both ISO 8601. */
+export function clockOf(time: string, now: string): string {
+  const [day = '', clock = ''] = time.split(/[T.Z]/)
+  return now.startsWith(day) ? clock : `${day} ${clock}`
+}
+
 /** How long a call took: `85 ms`, `1.4 s`, `2 min 5 s`. */
 export function durationOf(milliseconds: number): string {
   if (milliseconds < 1_000) return `${milliseconds} ms`
