@@ -34,7 +34,7 @@ export interface Daemon {
 }
 
 /** As many recent calls as one looks through on a page. */
-const KEPT_CALLS = 50
+const KEPT_CALLS = 30
 
 /**
  * Joins the layers: settings → controllers → pipeline → servers. Connects to nothing yet.

@@ -25,7 +25,7 @@ export function createSealOf<Contents extends { expires: number }>({
   key,
   contents,
   mostBytes,
-  now = Date.now,
+  now = () => Date.now(),
 }: Sealing<Contents>): SealOf<Contents> {
   return {
     close(inside) {

@@ -20,16 +20,15 @@ export interface StatusCookies {
   tokenIn(value: string): string | undefined
 }
 
-export function createStatusCookies(key: Buffer, now: () => number = Date.now): StatusCookies {
+export function createStatusCookies(key: Buffer): StatusCookies {
   const seal = createSealOf({
     prefix: 'v1.',
     key,
     contents,
     mostBytes: MAX_SEALED_BYTES,
-    now,
   })
   return {
-    valueFor: (token) => seal.close({ token, expires: now() + SIGNED_IN_MS }),
+    valueFor: (token) => seal.close({ token, expires: Date.now() + SIGNED_IN_MS }),
     tokenIn: (value) => seal.open(value)?.token,
   }
 }

@@ -7,38 +7,37 @@ interface Recipe {
   snippet: Snippet
 }
 
-/** The clients that this daemon can be reached by, with what each is told. */
-export function recipesFor(address: DaemonAddress): Recipe[] {
-  return CLIENTS.flatMap((client) => {
+/** The clients that can reach this daemon, and what each is told. One is open at a time, script or none. */
+export function Recipes({ address }: { address: DaemonAddress }) {
+  const recipes = CLIENTS.flatMap((client): Recipe[] => {
     const snippet = daemonSnippet(client, address)
     return snippet === undefined ? [] : [{ client, snippet }]
   })
-}
-
-/** Links to the recipes. */
-export function RecipeIndex({ recipes }: { recipes: readonly Recipe[] }) {
   return (
-    <nav class="index" aria-labelledby="clients">
-      <h2 id="clients">Clients</h2>
-      <ul>
-        {recipes.map(({ client }) => (
-          <li>
-            <a href={`#${client.name}`}>{client.title}</a>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <div class="card recipes">
+      {recipes.map((recipe, index) => (
+        <details name="client" id={recipe.client.name} open={index === 0}>
+          <summary>
+            <h3>{recipe.client.title}</h3>
+            <span class="soft small">{wayOf(recipe.snippet)}</span>
+          </summary>
+          <RecipeText {...recipe} />
+        </details>
+      ))}
+    </div>
   )
 }
 
-/** How one client is connected. */
-export function RecipeSection({ client, snippet }: Recipe) {
+function wayOf({ language, command }: Snippet): string {
+  return language === 'sh' || command !== undefined ? 'one command' : 'a file'
+}
+
+/** The command where there is one, else the text of the file. */
+function RecipeText({ client, snippet }: Recipe) {
   const { name, title, remark } = client
-  const id = `${name}-text`
   return (
-    <section class="recipe" id={name} aria-labelledby={`${name}-title`}>
-      <h3 id={`${name}-title`}>{title}</h3>
-      {remark !== undefined && <p class="soft small">{inCode(remark)}</p>}
+    <div>
+      {remark !== undefined && <p class="small">{inCode(remark)}</p>}
       {snippet.command !== undefined && (
         <Copyable
           id={`${name}-command`}
@@ -47,29 +46,18 @@ export function RecipeSection({ client, snippet }: Recipe) {
           what={`the command for ${title}`}
         />
       )}
-      {snippet.command === undefined ? (
-        <Copyable id={id} label={labelOf(snippet)} text={snippet.text} what={`for ${title}`} />
-      ) : (
-        <details>
-          <summary class="soft small">or the same as a file</summary>
-          <Copyable
-            id={id}
-            label={labelOf(snippet)}
-            text={snippet.text}
-            what={`the file for ${title}`}
-          />
-        </details>
-      )}
+      <Copyable
+        id={`${name}-text`}
+        label={`${snippet.command === undefined ? '' : 'or as a file: '}${LABELS[snippet.language]}`}
+        text={snippet.text}
+        what={`the text for ${title}`}
+      />
       <Needs client={client} snippet={snippet} />
-    </section>
+    </div>
   )
 }
 
 const LABELS = { sh: 'Terminal', json: 'JSON', toml: 'TOML' } as const
-
-function labelOf({ language }: Snippet): string {
-  return LABELS[language]
-}
 
 /** Where the text goes, and what it takes from elsewhere. */
 function Needs({ client: { places }, snippet: { variables, placeholders } }: Recipe) {

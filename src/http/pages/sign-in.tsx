@@ -25,6 +25,8 @@ export function signInPage({ prefix, problem }: SignInProps) {
           </p>
         )}
         <form method="post" action={`${prefix}/status`}>
+          {/* Keepers of passwords file it under this name. */}
+          <input type="text" name="username" autocomplete="username" value="cmon-mcp" hidden />
           <label for="token">Token</label>
           <input
             id="token"

@@ -1,9 +1,10 @@
 import type { CallStatus, StatusReport } from './status-report.ts'
-import { agoOf, durationOf, type Tone } from './words.ts'
+import { clockOf, durationOf, type Tone } from './words.ts'
 
 /** The calls that ended last. Its roles are spelt out: in a narrow window the table is laid out as a list. */
 export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: string }) {
   const { recent, total } = calls
+  const identified = recent.some((call) => idOf(call) !== undefined)
   return (
     <section aria-labelledby="calls">
       <h2 id="calls">
@@ -21,19 +22,19 @@ export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: 
           <table class="calls" role="table" aria-labelledby="calls">
             <thead role="rowgroup">
               <tr role="row">
-                <th role="columnheader">When</th>
+                <th role="columnheader">UTC</th>
                 <th role="columnheader">Tool</th>
                 <th role="columnheader">Who</th>
                 <th role="columnheader">Outcome</th>
                 <th role="columnheader" class="number">
                   Took
                 </th>
-                <th role="columnheader">Request</th>
+                {identified && <th role="columnheader">Request</th>}
               </tr>
             </thead>
             <tbody role="rowgroup">
               {recent.map((call) => (
-                <CallRow call={call} at={at} />
+                <CallRow call={call} at={at} identified={identified} />
               ))}
             </tbody>
           </table>
@@ -43,15 +44,18 @@ export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: 
   )
 }
 
-function CallRow({ call, at }: { call: CallStatus; at: string }) {
+interface CallRowProps {
+  call: CallStatus
+  at: string
+  identified: boolean
+}
+
+function CallRow({ call, at, identified }: CallRowProps) {
   const [tone, words] = outcomeOf(call)
-  const id = call.request_id ?? call.reference
   return (
     <tr role="row">
       <td role="cell" class="time">
-        <time datetime={call.at} title={call.at}>
-          {agoOf(Date.parse(at) - Date.parse(call.at))}
-        </time>
+        <time>{clockOf(call.at, at)}</time>
       </td>
       <td role="cell" class="tool">
         <code>{call.tool}</code>
@@ -68,12 +72,17 @@ function CallRow({ call, at }: { call: CallStatus; at: string }) {
       <td role="cell" class="number took">
         {durationOf(call.milliseconds)}
       </td>
-      <td role="cell" class="id">
-        {id}
-      </td>
+      {identified && (
+        <td role="cell" class="id">
+          {idOf(call)}
+        </td>
+      )}
     </tr>
   )
 }
+
+/** What finds the call in the log. */
+const idOf = ({ request_id, reference }: CallStatus): string | undefined => request_id ?? reference
 
 const OUTCOMES: Record<string, readonly [Tone, string]> = {
   ok: ['good', 'done'],

@@ -3,7 +3,7 @@ import { CallsSection } from './status-calls.tsx'
 import { ClientsSection, ControllersSection } from './status-fleet.tsx'
 import type { StatusReport } from './status-report.ts'
 import { ToolsSection } from './status-tools.tsx'
-import { counted, healthOf, spanOf, toneOf } from './words.ts'
+import { clockOf, counted, spanOf, toneOf, type Tone } from './words.ts'
 
 export interface StatusProps {
   prefix: string
@@ -24,7 +24,7 @@ export function statusPage({ prefix, report, signedIn }: StatusProps) {
         <div class="title">
           <h1>Status</h1>
           <span class="soft small">
-            as of <time datetime={at}>{at.slice(11, 19)} UTC</time>
+            as of <time datetime={at}>{clockOf(at, at)} UTC</time>
           </span>
           <div class="actions">
             <a class="button" href={`${prefix}/status`}>
@@ -52,8 +52,15 @@ export function statusPage({ prefix, report, signedIn }: StatusProps) {
   })
 }
 
+const ANSWERING: Record<Tone, string> = {
+  good: 'all answer',
+  fair: 'some don’t answer',
+  bad: 'none answers',
+}
+
 function Summary({ report: { at, server, controllers, clients, calls, tools } }: SummaryProps) {
   const answering = controllers.filter(({ condition }) => condition === 'ready').length
+  const tone = toneOf(answering, controllers.length)
   const sessions = clients.reduce((sum, client) => sum + client.sessions, 0)
   const open = clients.reduce((sum, client) => sum + client.open, 0)
   const shown = tools.toolsets.reduce((sum, toolset) => sum + toolset.tools.length, 0)
@@ -65,9 +72,7 @@ function Summary({ report: { at, server, controllers, clients, calls, tools } }:
           {answering} of {controllers.length}
         </dd>
         <dd class="small">
-          <span class={`mark ${toneOf(answering, controllers.length)}`}>
-            {healthOf(answering, controllers.length)}
-          </span>
+          <span class={`mark ${tone}`}>{ANSWERING[tone]}</span>
         </dd>
       </div>
       <div>

@@ -24,10 +24,16 @@ export function spanOf(milliseconds: number): string {
     .join(' ')
 }
 
-/** How long ago, by the largest unit: `now`, `12 s ago`, `3 h ago`. */
+/** How long ago, by the largest unit: `just now`, `12 s ago`, `3 h ago`. */
 export function agoOf(milliseconds: number): string {
   const [largest] = spanOf(milliseconds).match(/^\d+ \w+/) ?? []
-  return milliseconds < 1_000 || largest === undefined ? 'now' : `${largest} ago`
+  return milliseconds < 1_000 || largest === undefined ? 'just now' : `${largest} ago`
+}
+
+/** The time of day in UTC, with the day in front when it isn't the one of `now`; both ISO 8601. */
+export function clockOf(time: string, now: string): string {
+  const [day = '', clock = ''] = time.split(/[T.Z]/)
+  return now.startsWith(day) ? clock : `${day} ${clock}`
 }
 
 /** How long a call took: `85 ms`, `1.4 s`, `2 min 5 s`. */
