@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { createCmonClient } from '../cmon/client.ts'
 import { readPrivateKey } from '../cmon/private-key.ts'
 import type { Credential } from '../cmon/session.ts'
+import type { PinStore, TrustPolicy } from '../cmon/tls.ts'
 import { ConfigError } from '../config/config-error.ts'
-import { controllerSettings, type Login } from '../config/controller.ts'
+import { controllerSettings, type ControllerSettings, type Login } from '../config/controller.ts'
 import type { Config } from '../config/settings.ts'
 import { createEventHub, type EventHub } from '../fleet/event-hub.ts'
 import { createReadiness, type Fleet } from '../fleet/fleet.ts'
@@ -124,24 +125,35 @@ async function controllerOf(
   state: StateStore,
 ): Promise<Fleet['controllers'][number]> {
   const settings = controllerSettings(config)
-  const { caFile } = settings
   const cmon = createCmonClient({
     name: settings.name,
     endpoint: settings.endpoint,
     credential: await credentialOf(settings.login),
-    trust: {
-      insecure: settings.tlsInsecure,
-      fingerprint: settings.tlsFingerprint,
-      ca: caFile === undefined ? undefined : await readSetting('CMON_CA_FILE', caFile),
-      pins: await state.map('certificate-pins'),
-    },
+    trust: await trustOf(settings, await state.map(CERTIFICATE_PINS)),
     timeoutMs: settings.timeoutMs,
     maxConcurrency: settings.maxConcurrency,
   })
   return { name: settings.name, cmon }
 }
 
-async function credentialOf(login: Login): Promise<Credential> {
+/** Under which name the state directory keeps the fingerprints of trusted certificates. */
+export const CERTIFICATE_PINS = 'certificate-pins'
+
+/** How the controller's certificate is judged. Throws ConfigError for a CA file that can't be read. */
+export async function trustOf(
+  { tlsInsecure, tlsFingerprint, caFile }: ControllerSettings,
+  pins: PinStore,
+): Promise<TrustPolicy> {
+  return {
+    insecure: tlsInsecure,
+    fingerprint: tlsFingerprint,
+    ca: caFile === undefined ? undefined : await readSetting('CMON_CA_FILE', caFile),
+    pins,
+  }
+}
+
+/** What to log in with. Throws ConfigError for a key file that holds no usable key. */
+export async function credentialOf(login: Login): Promise<Credential> {
   const { username } = login
   if (login.kind === 'password')
     return { kind: 'password', username, password: login.password.reveal() }
