@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Command, CommanderError, Option } from 'commander'
 import { normaliseArgv, settingFlags, usesShortForm } from '../config/argv.ts'
 import { describeConfig } from '../config/describe.ts'
-import { loadConfig, type Needs } from '../config/load.ts'
+import { loadConfig, type LoadedConfig, type Needs } from '../config/load.ts'
 import { settingsHelp } from '../config/help.ts'
 import type { Config } from '../config/settings.ts'
 import { didYouMean } from '../fleet/nearest.ts'
@@ -11,10 +11,14 @@ import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import { callOnce } from './call.ts'
 import { addDemoCommand } from './demo-command.ts'
-import { composeDaemon, selectionOf } from './compose.ts'
+import { composeDaemon } from './compose.ts'
+import { addDoctorCommand } from './doctor/command.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
+import { addHealthcheckCommand } from './healthcheck.ts'
 import { failWith, type Io } from './io.ts'
+import { reloadOnHangUp } from './reload.ts'
 import { serveHttp } from './serve.ts'
+import { selectionOf } from './service.ts'
 import { serveOnStdio } from './stdio.ts'
 import { stopSignal } from './stop-signals.ts'
 import { printTools } from './tools.ts'
@@ -46,11 +50,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     for (const { option } of SETTING_OPTIONS) made.addOption(option)
     return made
   }
-  const load = (
-    made: Command,
-    needs: Needs,
-    strict = false,
-  ): { config: Config; warnings: string[] } =>
+  const load = (made: Command, needs: Needs, strict = false): LoadedConfig =>
     loadConfig({
       argvSettings: settingsOf(made),
       env: io.env,
@@ -71,8 +71,12 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   serve.action(async () => {
     const { config, log } = start(serve, { controller: true, http: true })
     const stop = stopSignal()
-    const served = await serveHttp(config, await composeDaemon(config, log), log)
+    const serving = composeDaemon(config, log).then((daemon) => serveHttp(config, daemon, log))
+    const reading = (): LoadedConfig => load(serve, { controller: true, http: true })
+    const stopReloading = reloadOnHangUp(serving, config, reading, log)
+    const served = await serving
     log.info({ signal: await stop }, 'stopping')
+    stopReloading()
     await served.close()
   })
 
@@ -83,6 +87,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   })
 
   addDemoCommand(program, io)
+
+  const kit = { command, load, io, ended: (code: ExitCode) => void (exitCode = code) }
+  addDoctorCommand(kit)
+  addHealthcheckCommand(kit)
 
   const call = command('call <tool> [json]', 'one tool call; prints the structured result')
   call.action(async (tool: string, json: string | undefined) => {

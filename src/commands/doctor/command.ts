@@ -1,23 +1,26 @@
-import type { Command } from 'commander'
-import { loadConfig, type LoadedConfig, type Needs } from '../../config/load.ts'
-import { exitCodes, type ExitCode } from '../exit-codes.ts'
-import { failWith, type Io } from '../io.ts'
+import type { CommandKit } from '../command-kit.ts'
 import { examine } from './examine.ts'
-
-/** What `run` lends to a command that reads the settings. */
-export interface CommandKit {
-  /** A command whose flags are all settings. */
-  readonly command: (name: string, description: string) => Command
-  readonly load: (made: Command, needs: Needs, strict?: boolean) => LoadedConfig
-  readonly io: Io
-  readonly ended: (code: ExitCode) => void
-}
 
 interface DoctorFlags {
   envFile?: string
   json?: boolean
-  trust?: boolean
-  yes?: boolean
-  fingerprint?: string
-  probe?: string | true
+}
+
+/** `cmon-mcp doctor`: what is wrong, and the line that mends it. */
+export function addDoctorCommand({ command, load, io, ended }: CommandKit): void {
+  const made = command(
+    'doctor',
+    'looks at settings, port and controllers: what is wrong, and the fix',
+  ).option('--json', 'the findings as JSON')
+  made.action(async () => {
+    const flags = made.opts<DoctorFlags>()
+    ended(
+      await examine({
+        load: (needs, strict) => load(made, needs, strict),
+        envFile: flags.envFile,
+        json: flags.json === true,
+        io,
+      }),
+    )
+  })
 }

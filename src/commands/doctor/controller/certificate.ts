@@ -89,17 +89,18 @@ function ageOf({ certificate }: Presented): Finding[] {
 
 /** OpenSSL takes a file without a certificate for one that vouches for nobody. */
 function unreadableCa(pem: string, { settings }: ControllerVisit): Finding | undefined {
-  const first = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem)?.[0]
-  try {
-    if (first !== undefined) {
-      new X509Certificate(first)
-      return undefined
-    }
-  } catch {
-    // told below
-  }
+  if (holdsCertificate(pem)) return undefined
   return failed(exitCodes.configuration, `${settings.caFile ?? ''} holds no PEM certificate`, {
     setting: 'CMON_CA_FILE',
     fix: 'name the PEM file (BEGIN CERTIFICATE) of the CA; a binary one: openssl x509 -inform DER -in ca.der -out ca.pem',
   })
+}
+
+function holdsCertificate(pem: string): boolean {
+  const first = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem)?.[0] ?? ''
+  try {
+    return new X509Certificate(first).raw.length > 0
+  } catch {
+    return false
+  }
 }

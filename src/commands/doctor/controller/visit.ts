@@ -3,7 +3,7 @@ import type { X509Certificate } from 'node:crypto'
 import { createCmonClient, type CmonClient } from '../../../cmon/client.ts'
 import { peerOf, type Peer, type PinStore, type TrustPolicy } from '../../../cmon/tls.ts'
 import type { ControllerSettings } from '../../../config/controller.ts'
-import { credentialOf, trustOf } from '../../compose.ts'
+import { openController, trustOf } from '../../controllers.ts'
 import { openTls } from '../connect.ts'
 import { once } from '../once.ts'
 
@@ -40,23 +40,18 @@ export function visitController(settings: ControllerSettings, pins: PinStore): C
   const url = new URL(settings.endpoint)
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   const port = Number(url.port === '' ? 443 : url.port)
-  const trust = once(() => trustOf(settings, onlyLookedAt(pins)))
-  const open: CmonClient[] = []
-  const clientWith = (
-    credential: Parameters<typeof createCmonClient>[0]['credential'],
-    policy: TrustPolicy,
-  ): CmonClient => {
-    const made = createCmonClient({
-      name: settings.name,
-      endpoint: settings.endpoint,
-      credential,
-      trust: policy,
-      timeoutMs: Math.min(settings.timeoutMs, RPC_LIMIT_MS),
-      maxConcurrency: 2,
-    })
-    open.push(made)
-    return made
-  }
+  const looked = onlyLookedAt(pins)
+  const trust = once(() => trustOf(settings, looked))
+  const timeoutMs = Math.min(settings.timeoutMs, RPC_LIMIT_MS)
+  const stranger = createCmonClient({
+    name: settings.name,
+    endpoint: settings.endpoint,
+    credential: { kind: 'password', username: '', password: '' },
+    trust: { insecure: true, fingerprint: undefined, ca: undefined, pins: looked },
+    timeoutMs,
+    maxConcurrency: 1,
+  })
+  let client: Promise<CmonClient> | undefined
   return {
     settings,
     host,
@@ -76,15 +71,18 @@ export function visitController(settings: ControllerSettings, pins: PinStore): C
       }
     }),
     trust,
-    stranger: clientWith(
-      { kind: 'password', username: '', password: '' },
-      { insecure: true, fingerprint: undefined, ca: undefined, pins: onlyLookedAt(pins) },
-    ),
-    client: once(async () => clientWith(await credentialOf(settings.login), await trust())),
+    stranger,
+    client: () => (client ??= opened({ ...settings, timeoutMs }, looked)),
     async close() {
-      await Promise.all(open.map((client) => client.close()))
+      // A client that could not be made has nothing to close.
+      await (await client?.catch(() => undefined))?.close()
+      await stranger.close()
     },
   }
+}
+
+async function opened(settings: ControllerSettings, pins: PinStore): Promise<CmonClient> {
+  return (await openController(settings, pins)).cmon
 }
 
 /** To look is not to trust: the first use that pins is the daemon's. */

@@ -3,6 +3,7 @@ import type { Check } from '../finding.ts'
 import { once } from '../once.ts'
 import { baseUrlCheck } from './base-url.ts'
 import { occupantOf } from './daemon.ts'
+import { ownCertificateCheck } from './own-certificate.ts'
 import { portCheck } from './port.ts'
 import { streamCheck } from './stream.ts'
 import { tokenCheck } from './token.ts'
@@ -13,5 +14,11 @@ export function httpChecks(config: Config): Check[] {
   const port = portCheck(config, occupant)
   const token = tokenCheck(config, occupant, [port])
   const baseUrl = baseUrlCheck(config, occupant, [port])
-  return [port, token, baseUrl, streamCheck(config, occupant, [token, baseUrl])]
+  return [
+    port,
+    ownCertificateCheck(config),
+    token,
+    baseUrl,
+    streamCheck(config, occupant, [token, baseUrl]),
+  ]
 }

@@ -85,7 +85,13 @@ function detailOf(row: unknown): { name: string; condition: string; problem: str
   if (typeof row !== 'object' || row === null) return []
   // An object's fields, each still unknown.
   const { name, condition, problem } = row as Record<string, unknown>
-  return [{ name: String(name), condition: String(condition), problem: String(problem ?? '') }]
+  return [
+    {
+      name: String(name),
+      condition: String(condition),
+      problem: typeof problem === 'string' ? problem : '',
+    },
+  ]
 }
 
 /** The system's word when the address can't be had. Given back at once. */
