@@ -31,8 +31,9 @@ export function linesOf({ check, findings }: CheckReport, mask: Mask): string[] 
 }
 
 function remedyOf({ setting, fix = '' }: Finding, mask: Mask): string {
-  if (setting === undefined) return shown(fix, mask)
-  return fix === '' ? setting : `${setting}: ${shown(fix, mask)}`
+  // Where the text itself says what to write, the setting's name would say nothing more.
+  if (setting === undefined || fix === '') return shown(fix, mask)
+  return `${setting}: ${shown(fix, mask)}`
 }
 
 /** What is known of a run, for `--json`. */

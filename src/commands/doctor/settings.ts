@@ -47,7 +47,7 @@ export function settingsCheck(load: Load): Check {
         const problems = thrown.problems.map((problem) =>
           failed(exitCodes.configuration, showProblem(problem), {
             ...(problem.key === undefined ? {} : { setting: problem.key }),
-            fix: 'mend it as the message says, then `cmon-mcp check-config`',
+            fix: '',
           }),
         )
         return [...problems, ...warnings.map(warningOf)]

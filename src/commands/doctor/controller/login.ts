@@ -30,7 +30,7 @@ export function credentialCheck(visit: ControllerVisit): Check {
         return thrown.problems.map((problem) =>
           failed(exitCodes.configuration, showProblem(problem), {
             setting: problem.key ?? 'CMON_KEY_FILE',
-            fix: 'mend it as the message says',
+            fix: '',
           }),
         )
       }

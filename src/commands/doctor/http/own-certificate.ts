@@ -22,7 +22,7 @@ export function ownCertificateCheck(config: Config): Check {
         return thrown.problems.map((problem) =>
           failed(exitCodes.configuration, showProblem(problem), {
             setting: problem.key ?? setting,
-            fix: 'mend the file, then reload: systemctl reload cmon-mcp',
+            fix: 'then restart: systemctl restart cmon-mcp',
           }),
         )
       }

@@ -18,11 +18,28 @@ export function tokenCheck(
     needs,
     async run() {
       const token = config.authToken?.reveal()
-      if (token === undefined)
-        return [ok('none is asked for: only this machine, or whom the socket file lets, gets in')]
+      if (token === undefined) return [withoutToken(config, await occupant())]
       return [strengthOf(token), ...rotation(config), ...(await accepted(token, await occupant()))]
     },
   }
+}
+
+function withoutToken({ allowUnauthenticated }: Config, occupant: Occupant): Finding {
+  // Without a token, only who needs none is told more than counts.
+  if (occupant.kind === 'daemon' && occupant.readiness.details === undefined)
+    return failed(
+      exitCodes.refused,
+      'the running daemon wants a token, and these settings have none',
+      {
+        setting: 'MCP_AUTH_TOKEN',
+        fix: "MCP_AUTH_TOKEN='…' as the daemon has it, or give the daemon's own --env-file here",
+      },
+    )
+  return ok(
+    allowUnauthenticated
+      ? 'none is asked for (MCP_ALLOW_UNAUTHENTICATED)'
+      : 'none is asked for: only this machine, or whom the socket file lets, gets in',
+  )
 }
 
 function strengthOf(token: string): Finding {
