@@ -10,6 +10,7 @@ import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { closeTools } from '../tools/index.ts'
 import { version } from '../version.ts'
+import { CERTIFICATE_PINS } from './controllers.ts'
 import { createService, type Service } from './service.ts'
 
 /** What the transports and commands share: made once per process, following the settings of the day. */
@@ -44,7 +45,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   const state = await openState(config.stateDir, log)
   const calls = createRecentCalls(KEPT_CALLS)
   const lasting = {
-    pins: await state.map('certificate-pins'),
+    pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
     report: reportTo(log, calls),
     log,

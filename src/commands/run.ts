@@ -12,8 +12,10 @@ import { version } from '../version.ts'
 import { callOnce } from './call.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { composeDaemon } from './compose.ts'
+import { addDoctorCommand } from './doctor/command.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { inheritedSocket } from './inherited-socket.ts'
+import { addHealthcheckCommand } from './healthcheck.ts'
 import { failWith, type Io } from './io.ts'
 import { createNotifier, servingAt } from './notify.ts'
 import { reloadOnHangUp } from './reload.ts'
@@ -93,6 +95,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   })
 
   addDemoCommand(program, io)
+
+  const kit = { command, load, io, ended: (code: ExitCode) => void (exitCode = code) }
+  addDoctorCommand(kit)
+  addHealthcheckCommand(kit)
 
   const call = command('call <tool> [json]', 'one tool call; prints the structured result')
   call.action(async (tool: string, json: string | undefined) => {
