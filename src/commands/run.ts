@@ -10,6 +10,7 @@ import { createLog, type Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import { callOnce } from './call.ts'
+import { addClientConfig } from './client-config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { composeDaemon } from './compose.ts'
 import { addDoctorCommand } from './doctor/command.ts'
@@ -146,6 +147,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       for (const { key, value, origin } of rows)
         io.print(value === undefined ? `# ${key} is not set` : `${key}=${value}  # ${origin}`)
   })
+
+  const clientConfig = command('client-config', 'how to connect a client: what to paste or run')
+  addClientConfig(clientConfig, () => load(clientConfig, { controller: false, http: false }), io)
 
   program
     .command('generate-token')
