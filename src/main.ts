@@ -9,8 +9,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
 
+const env = { ...process.env }
+// What systemd says to this process is not for those that it starts (sd_notify(3), sd_listen_fds(3)).
+for (const key of ['NOTIFY_SOCKET', 'LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES'])
+  delete process.env[key]
+
 process.exitCode = await run(process.argv.slice(2), {
-  env: process.env,
+  env,
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
 })
