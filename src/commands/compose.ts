@@ -5,6 +5,7 @@ import type { CallReport, Pipeline } from '../mcp/call-tool.ts'
 import type { ToolSelection } from '../mcp/select-tools.ts'
 import { createServerFactory, type ServerFor } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
+import { createRecentCalls, type RecentCalls } from '../observability/recent-calls.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { closeTools } from '../tools/index.ts'
@@ -21,6 +22,7 @@ export interface Daemon {
   readonly readiness: ReturnType<typeof createReadiness>
   readonly pipeline: Pipeline
   readonly selection: ToolSelection
+  readonly calls: RecentCalls
   /**
    * Makes ready what other settings need; nothing changes until the function it gives is called, which can't
    * fail. Calls under way end as they began. Throws ConfigError for what can't be used.
@@ -31,16 +33,20 @@ export interface Daemon {
   close(): Promise<void>
 }
 
+/** As many recent calls as one looks through on a page. */
+const KEPT_CALLS = 30
+
 /**
  * Joins the layers: settings → controllers → pipeline → servers. Connects to nothing yet.
  * Throws ConfigError for files that settings name and that can't be used.
  */
 export async function composeDaemon(config: Config, log: Logger): Promise<Daemon> {
   const state = await openState(config.stateDir, log)
+  const calls = createRecentCalls(KEPT_CALLS)
   const lasting = {
     pins: await state.map('certificate-pins'),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
-    report: reportTo(log),
+    report: reportTo(log, calls),
     log,
   }
   let service = await createService(config, lasting)
@@ -81,6 +87,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     get selection() {
       return service.selection
     },
+    calls,
     async prepare(other) {
       const next = await createService(other, lasting, service)
       return () => {
@@ -105,8 +112,9 @@ async function closeUnused(old: Service, current: Service): Promise<void> {
   )
 }
 
-function reportTo(log: Logger): (report: CallReport) => void {
+function reportTo(log: Logger, calls: RecentCalls): (report: CallReport) => void {
   return ({ error, ...report }) => {
+    calls.record(report)
     if (error === undefined) log.info(report, 'tool call')
     else log.error({ ...report, err: error }, 'tool call failed by a defect')
   }

@@ -3,6 +3,7 @@ import type { Server } from '@modelcontextprotocol/server'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { Context } from 'hono'
 import type { ServerFor } from '../mcp/server.ts'
+import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { readJson } from './read-json.ts'
@@ -22,6 +23,7 @@ export function createSseEndpoint({ serverFor, onError }: SseOptions): {
   message(context: Context<AppEnv>): Promise<Response>
   readonly live: number
   servers(): Server[]
+  connected(): Connected[]
   close(): Promise<void>
 } {
   const streams = new Map<
@@ -33,6 +35,14 @@ export function createSseEndpoint({ serverFor, onError }: SseOptions): {
       return streams.size
     },
     servers: () => [...streams.values()].map(({ server }) => server),
+    connected: () =>
+      [...streams.values()].map(({ server }) => ({
+        transport: 'sse',
+        revision: server.getNegotiatedProtocolVersion(),
+        client: server.getClientVersion(),
+        session: true,
+        open: 1,
+      })),
     async open(context, prefix) {
       // Hono takes HEAD for GET, but a stream without a body would never end.
       if (context.req.method === 'HEAD')

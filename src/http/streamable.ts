@@ -1,4 +1,5 @@
 import {
+  CLIENT_INFO_META_KEY,
   createMcpHandler,
   isLegacyRequest,
   type AuthInfo,
@@ -9,6 +10,7 @@ import { z } from 'zod'
 import type { Principal } from '../auth/principal.ts'
 import type { Narrowing } from '../mcp/select-tools.ts'
 import type { ServerFor } from '../mcp/server.ts'
+import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { readJson } from './read-json.ts'
@@ -44,8 +46,11 @@ export function createStreamableEndpoint({
   onError,
 }: StreamableOptions): {
   handle(context: Context<AppEnv>): Promise<Response>
+  /** Of the exchanges that belong to no session. */
+  connected(): Connected[]
   close(): Promise<void>
 } {
+  const underWay = new Set<Connected>()
   const modern = createMcpHandler(({ authInfo }) => serverFor(...callerIn(authInfo)), {
     legacy: 'reject',
     bus: changes,
@@ -111,6 +116,9 @@ export function createStreamableEndpoint({
       if (body instanceof Response) return body
       const request = context.req.raw
       if (await isLegacyRequest(request, body.value)) return handleLegacy(context, body.value)
+      const caller = withoutSession(context.req.header('mcp-protocol-version'), body.value)
+      underWay.add(caller)
+      context.env.outgoing.once('close', () => underWay.delete(caller))
       return withoutServerError(
         await modern.fetch(request, {
           authInfo: authInfoOf(context.get('principal'), context.get('narrowing')),
@@ -118,6 +126,7 @@ export function createStreamableEndpoint({
         }),
       )
     },
+    connected: () => [...underWay],
     close: () => modern.close(),
   }
 }
@@ -141,6 +150,20 @@ async function exchange(
       ...(body === undefined ? {} : { parsedBody: body }),
     }),
   )
+}
+
+const introduced = z.object({
+  params: z.object({
+    _meta: z.object({
+      [CLIENT_INFO_META_KEY]: z.object({ name: z.string(), version: z.string() }),
+    }),
+  }),
+})
+
+/** Who sends a request of the era without sessions, by what it says of itself. */
+function withoutSession(revision: string | undefined, body: unknown): Connected {
+  const client = introduced.safeParse(body).data?.params._meta[CLIENT_INFO_META_KEY]
+  return { transport: 'http', revision, client, session: false, open: 1 }
 }
 
 function isInitialize(body: unknown): boolean {
