@@ -19,6 +19,7 @@ import { openSecretsDirectory } from '../state/secrets-directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { closeTools, toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
+import { logCall } from './log-call.ts'
 import { readRunbooks } from './runbooks.ts'
 
 /** What the transports and commands share: made once per process. */
@@ -67,10 +68,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   const pipeline = createPipeline({
     fleet,
     approvals,
-    report({ error, ...report }) {
-      if (error === undefined) log.info(report, 'tool call')
-      else log.error({ ...report, err: error }, 'tool call failed by a defect')
-    },
+    report: (report) => logCall(log, report),
     secrets: await openSecrets(config.secretsDir),
   })
   const hub = createEventHub(fleet, (controller, error) =>

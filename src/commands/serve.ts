@@ -8,6 +8,7 @@ import { createSeal } from '../http/seal.ts'
 import { createSessions } from '../http/sessions.ts'
 import { createChangeBus } from '../mcp/resources/change-bus.ts'
 import { narrowingReader } from '../mcp/narrowing.ts'
+import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
@@ -48,9 +49,11 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
       readiness: daemon.readiness,
       version,
       log: {
-        authFailure: (address) => log.warn({ address }, 'a request came with a bad token'),
-        protocolError: (error) => log.debug({ err: error }, 'protocol error'),
-        defect: (error) => log.error({ err: error }, 'a request failed by a defect'),
+        authFailure: (address, requestId) =>
+          log.warn({ requestId, address }, 'a request came with a bad token'),
+        protocolError: (error) => logProtocolError(log, error),
+        defect: (error, requestId) =>
+          log.error({ requestId, err: error }, 'a request failed by a defect'),
       },
     })
   })

@@ -9,6 +9,7 @@ import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { NarrowingError, type ReadNarrowing } from '../mcp/narrowing.ts'
 import type { ServerFor } from '../mcp/server.ts'
+import { identify } from './middleware/request-id.ts'
 import { checkHost, checkOrigin } from './middleware/host-origin.ts'
 import { homePage } from './pages/home.ts'
 import type { Sessions } from './sessions.ts'
@@ -33,10 +34,10 @@ export interface AppOptions {
   readiness: () => Promise<ControllerReadiness[]>
   version: string
   log: {
-    authFailure: (address: string) => void
+    authFailure: (address: string, requestId: string) => void
     /** What a client's bad request or a broken connection made the SDK complain about. */
     protocolError: (error: Error) => void
-    defect: (error: unknown) => void
+    defect: (error: unknown, requestId: string) => void
   }
 }
 
@@ -62,20 +63,21 @@ export function createApp(options: AppOptions): App {
     onError: options.log.protocolError,
   })
 
-  app.onError((error) => {
-    options.log.defect(error)
+  app.onError((error, context) => {
+    options.log.defect(error, context.get('requestId'))
     // No MCP route answers 5xx, a stack trace or HTML.
     return rpcError(400, rpcCodes.server, 'The request could not be handled')
   })
   app.notFound(() => rpcError(404, rpcCodes.server, 'There is nothing here'))
 
+  app.use(...identify)
   app.use(checkOrigin(options.allowedOrigins))
   // Before authentication, or a browser's preflight gets 401.
   app.use(
     cors({
       origin: [...options.allowedOrigins],
       allowMethods: ['GET', 'POST', 'DELETE'],
-      exposeHeaders: ['mcp-session-id', 'www-authenticate'],
+      exposeHeaders: ['mcp-session-id', 'www-authenticate', 'x-request-id'],
     }),
   )
   app.use(async (context, next) => {

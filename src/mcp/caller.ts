@@ -1,5 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
+import type { CallOrigin } from './call-origin.ts'
 import type { Pipeline } from './call-tool.ts'
 import type { ToolSelection } from './select-tools.ts'
 
@@ -16,6 +17,7 @@ export function lookingFor(
   { pipeline, selection }: { pipeline: Pipeline; selection: ToolSelection },
   principal: Principal,
   signal: AbortSignal,
+  origin: CallOrigin,
 ): Look {
   return (name, args) =>
     pipeline.call({
@@ -25,6 +27,7 @@ export function lookingFor(
       principal,
       signal,
       progress: () => {},
+      origin,
     })
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
 import type { Principal } from '../auth/principal.ts'
+import { originOf } from './call-origin.ts'
 import { UnknownToolError, type Pipeline } from './call-tool.ts'
 import { completionsFor } from './completions/serve-completions.ts'
 import type { ToolContext } from './context.ts'
@@ -107,6 +108,7 @@ function showing(
           principal,
           signal: context.mcpReq.signal,
           progress: progressTo(context),
+          origin: originOf(context, server),
         }
         const asking = askingOf(context, server.getClientCapabilities())
         const result = await (asking === undefined

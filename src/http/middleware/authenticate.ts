@@ -11,7 +11,7 @@ export interface AuthenticateOptions {
   /** Who calls without a credential, where that is allowed. */
   anonymous: Principal | undefined
   addressOf: (incoming: IncomingMessage) => string
-  onFailure: (address: string) => void
+  onFailure: (address: string, requestId: string) => void
 }
 
 /** Every request proves who it is: a session alone proves nothing. 401 as RFC 6750 words it. */
@@ -32,7 +32,7 @@ export function authenticate(options: AuthenticateOptions): MiddlewareHandler<Ap
       return next()
     }
     const address = options.addressOf(context.env.incoming)
-    options.onFailure(address)
+    options.onFailure(address, context.get('requestId'))
     if (await limiter.failed(address)) return unauthorized('invalid_token')
     return rpcError(429, rpcCodes.server, 'Too many failed attempts', { 'retry-after': '5' })
   }

@@ -1,6 +1,7 @@
 import type { Server } from '@modelcontextprotocol/server'
 import type { Principal } from '../../auth/principal.ts'
 import type { Pipeline } from '../call-tool.ts'
+import { originOf } from '../call-origin.ts'
 import { lookingFor, reachable } from '../caller.ts'
 import { promptsOf } from '../prompts/serve-prompts.ts'
 import { RESOURCES } from '../resources/table.ts'
@@ -27,14 +28,19 @@ export function completionsFor({
 }): (server: Server, principal: Principal) => void {
   const tools = reachable(selection)
   return (server, principal) => {
-    server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
+    server.setRequestHandler('completion/complete', async ({ params }, context) => {
       const { ref, argument } = params
       const kind =
         ref.type === 'ref/prompt'
           ? kindOfArgument(selection, ref.name, argument.name)
           : kindOfVariable(ref.uri, argument.name)
       if (kind === undefined || !tools.has(toolFor(kind))) return NOTHING
-      const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
+      const look = lookingFor(
+        { pipeline, selection },
+        principal,
+        context.mcpReq.signal,
+        originOf(context, server),
+      )
       return { completion: await completions(kind, argument.value, look) }
     })
   }

@@ -2,6 +2,7 @@ import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprot
 import type { Principal } from '../../auth/principal.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
 import type { Pipeline } from '../call-tool.ts'
+import { originOf } from '../call-origin.ts'
 import { lookingFor, reachable, textOf, type Look } from '../caller.ts'
 import type { ToolSelection } from '../select-tools.ts'
 import type { Runbook, Runbooks } from './runbook.ts'
@@ -45,7 +46,7 @@ export function promptsFor({
         })),
       ],
     }))
-    server.setRequestHandler('prompts/get', async ({ params }, { mcpReq }) => {
+    server.setRequestHandler('prompts/get', async ({ params }, context) => {
       const written = await runbooks()
       const prompt = shown.find(({ name }) => name === params.name)
       if (prompt === undefined) {
@@ -55,7 +56,12 @@ export function promptsFor({
       }
       const args = params.arguments ?? {}
       checkArguments(prompt, args)
-      const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
+      const look = lookingFor(
+        { pipeline, selection },
+        principal,
+        context.mcpReq.signal,
+        originOf(context, server),
+      )
       const data = await Promise.all(prompt.looks(args).map((one) => lookAt(look, one)))
       const notes = written.filter(({ about }) => isMeant(about, prompt.name, args['cluster']))
       return {

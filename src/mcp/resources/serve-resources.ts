@@ -2,6 +2,7 @@ import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprot
 import type { Principal } from '../../auth/principal.ts'
 import type { EventHub } from '../../fleet/event-hub.ts'
 import type { Pipeline } from '../call-tool.ts'
+import { originOf } from '../call-origin.ts'
 import { lookingFor, reachable, textOf } from '../caller.ts'
 import type { ToolSelection } from '../select-tools.ts'
 import { changedBy } from './changed.ts'
@@ -49,9 +50,14 @@ export function resourcesFor({
   return (server, principal) => {
     server.setRequestHandler('resources/list', () => ({ resources }))
     server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates }))
-    server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
+    server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
       const { definition, variables } = found(uri)
-      const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
+      const look = lookingFor(
+        { pipeline, selection },
+        principal,
+        context.mcpReq.signal,
+        originOf(context, server),
+      )
       const result = await look(definition.tool, definition.argumentsOf(variables))
       if (result.isError === true)
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, textOf(result))
