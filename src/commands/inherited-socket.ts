@@ -18,8 +18,7 @@ export function inheritedSocket(
 ): OpenSocket | undefined {
   const count = Number(env['LISTEN_FDS'] ?? 0)
   if (env['LISTEN_PID'] !== String(process.pid) || !(count > 0)) return undefined
-  if (count === 1)
-    return { bind, descriptor: FIRST_DESCRIPTOR, check: (actual) => check(actual, bind) }
+  if (count === 1) return { descriptor: FIRST_DESCRIPTOR, check: (actual) => check(actual, bind) }
   const message = `hands over ${count} sockets, and the daemon serves one; keep one ListenStream= line`
   throw new ConfigError([{ where: 'socket unit', message }])
 }

@@ -10,6 +10,11 @@ export interface Notifier {
   readonly stopping: () => void
 }
 
+/** The sentence of a daemon that serves. */
+export function servingAt(baseUrl: string): string {
+  return `Listening for clients at ${baseUrl}`
+}
+
 /** systemd-notify waits at most five seconds for systemd to have read the message. */
 const NOTIFY_TIMEOUT_MS = 10_000
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Command, CommanderError, Option } from 'commander'
 import { normaliseArgv, settingFlags, usesShortForm } from '../config/argv.ts'
 import { describeConfig } from '../config/describe.ts'
-import { loadConfig, type Needs } from '../config/load.ts'
+import { loadConfig, type LoadedConfig, type Needs } from '../config/load.ts'
 import { settingsHelp } from '../config/help.ts'
 import type { Config } from '../config/settings.ts'
 import { didYouMean } from '../fleet/nearest.ts'
@@ -11,12 +11,14 @@ import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import { callOnce } from './call.ts'
 import { addDemoCommand } from './demo-command.ts'
-import { composeDaemon, selectionOf } from './compose.ts'
+import { composeDaemon } from './compose.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { inheritedSocket } from './inherited-socket.ts'
 import { failWith, type Io } from './io.ts'
-import { createNotifier } from './notify.ts'
+import { createNotifier, servingAt } from './notify.ts'
+import { reloadOnHangUp } from './reload.ts'
 import { serveHttp } from './serve.ts'
+import { selectionOf } from './service.ts'
 import { serveOnStdio } from './stdio.ts'
 import { stopSignal } from './stop-signals.ts'
 import { printTools } from './tools.ts'
@@ -48,11 +50,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     for (const { option } of SETTING_OPTIONS) made.addOption(option)
     return made
   }
-  const load = (
-    made: Command,
-    needs: Needs,
-    strict = false,
-  ): { config: Config; warnings: string[] } =>
+  const load = (made: Command, needs: Needs, strict = false): LoadedConfig =>
     loadConfig({
       argvSettings: settingsOf(made),
       env: io.env,
@@ -75,9 +73,15 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const stop = stopSignal()
     const notifier = createNotifier(io.env, (message) => log.warn(message))
     const open = inheritedSocket(io.env, config.bindAddress)
-    const served = await serveHttp(config, await composeDaemon(config, log), log, open)
-    notifier.ready(`Listening for clients at ${served.baseUrl}`)
+    const serving = composeDaemon(config, log).then((daemon) =>
+      serveHttp(config, daemon, log, open),
+    )
+    const reading = (): LoadedConfig => load(serve, { controller: true, http: true })
+    const stopReloading = reloadOnHangUp({ serving, start: config, load: reading, log, notifier })
+    const served = await serving
+    notifier.ready(servingAt(served.baseUrl))
     log.info({ signal: await stop }, 'stopping')
+    stopReloading()
     notifier.stopping()
     await served.close()
   })

@@ -52,7 +52,7 @@ export async function serveOnStdio(
 async function answered(daemon: Daemon, clientGone: Promise<void>): Promise<void> {
   const enough = new AbortController()
   const tooLong = delay(DRAIN_TIMEOUT_MS, undefined, { signal: enough.signal }).catch(() => {})
-  await Promise.race([daemon.pipeline.drained(), clientGone, tooLong])
+  await Promise.race([daemon.drained(), clientGone, tooLong])
   enough.abort()
   // The last answer is handed to the transport just after its call has ended.
   await turn()

@@ -12,6 +12,7 @@ export const serverSettings = {
     default: '127.0.0.1:3000',
     group: 'Server',
     help: 'Where to listen: IPv4, `[IPv6]` or a name with a port, or `unix:/path`',
+    restart: true,
   }),
   baseUrl: setting({
     key: 'MCP_BASE_URL',
@@ -63,6 +64,20 @@ export const serverSettings = {
     default: '',
     group: 'Server',
     help: 'Addresses or subnets whose `X-Forwarded-…` headers are believed',
+  }),
+  tlsCertFile: setting({
+    key: 'MCP_TLS_CERT_FILE',
+    kind: path,
+    group: 'Server',
+    file: 'public',
+    help: 'PEM file with the certificate, and its chain, that clients are shown: the daemon then speaks TLS itself. A renewed file is taken over by itself',
+  }),
+  tlsKeyFile: setting({
+    key: 'MCP_TLS_KEY_FILE',
+    kind: path,
+    group: 'Server',
+    file: 'secret',
+    help: 'PEM file with the private key of that certificate',
   }),
   transports: setting({
     key: 'MCP_TRANSPORTS',
@@ -143,6 +158,7 @@ export const operationsSettings = {
     derived: "`$STATE_DIRECTORY`, or the user's state folder",
     group: 'Operations',
     help: 'Where the signing key, certificate pins and used plans are kept',
+    restart: true,
   }),
   secretsDir: setting({
     key: 'MCP_SECRETS_DIR',
@@ -163,5 +179,6 @@ export const operationsSettings = {
     default: 'json',
     group: 'Operations',
     help: 'How a log line looks',
+    restart: true,
   }),
 }

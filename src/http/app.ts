@@ -1,4 +1,3 @@
-import type { ServerEventBus } from '@modelcontextprotocol/server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import type { Principal } from '../auth/principal.ts'
@@ -8,12 +7,9 @@ import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { NarrowingError, type ReadNarrowing } from '../mcp/narrowing.ts'
-import type { ServerFor } from '../mcp/server.ts'
 import { checkHost, checkOrigin } from './middleware/host-origin.ts'
 import { homePage } from './pages/home.ts'
-import type { Sessions } from './sessions.ts'
-import { createSseEndpoint } from './sse.ts'
-import { createStreamableEndpoint } from './streamable.ts'
+import type { McpEndpoints } from './endpoints.ts'
 
 export interface AppOptions {
   /** Public URL, maybe with a path prefix; requests with and without the prefix are served. */
@@ -24,43 +20,29 @@ export interface AppOptions {
   transports: readonly ('sse' | 'http')[]
   principalOf: (token: string) => Principal | undefined
   anonymous: Principal | undefined
-  serverFor: ServerFor
-  /** What `subscriptions/listen` hears; its own when left out. */
-  changes?: ServerEventBus | undefined
   /** What a request wants less of, by its query and headers. Throws NarrowingError. */
   narrowingOf: ReadNarrowing
-  sessions: Sessions
+  endpoints: McpEndpoints
   readiness: () => Promise<ControllerReadiness[]>
   version: string
   log: {
     authFailure: (address: string) => void
-    /** What a client's bad request or a broken connection made the SDK complain about. */
-    protocolError: (error: Error) => void
     defect: (error: unknown) => void
   }
 }
 
 export interface App {
   readonly fetch: Hono<AppEnv>['fetch']
-  /** Ends every stream and session's transport. */
-  close(): Promise<void>
 }
 
-/** The HTTP side of the daemon: middleware in order, then routes. Listens to nothing itself. */
+/**
+ * The HTTP side of the daemon: middleware in order, then routes. Listens to nothing itself. Made anew when the
+ * settings change; what must outlive that is in `endpoints`.
+ */
 export function createApp(options: AppOptions): App {
   const prefix = options.baseUrl.pathname.replace(/\/+$/, '')
   const app = new Hono<AppEnv>({ getPath: (request) => pathWithin(prefix, request.url) })
-  const streamable = createStreamableEndpoint({
-    sessions: options.sessions,
-    serverFor: options.serverFor,
-    changes: options.changes,
-    onError: options.log.protocolError,
-  })
-  const sse = createSseEndpoint({
-    prefix,
-    serverFor: options.serverFor,
-    onError: options.log.protocolError,
-  })
+  const { streamable, sse } = options.endpoints
 
   app.onError((error) => {
     options.log.defect(error)
@@ -120,16 +102,11 @@ export function createApp(options: AppOptions): App {
   if (options.transports.includes('http')) app.all('/mcp', (context) => streamable.handle(context))
   if (options.transports.includes('sse')) {
     // POST /sse stays 404: clients that try Streamable HTTP first fall back to SSE by it.
-    app.get('/sse', (context) => sse.open(context))
+    app.get('/sse', (context) => sse.open(context, prefix))
     app.post('/message', (context) => sse.message(context))
   }
 
-  return {
-    fetch: app.fetch,
-    async close() {
-      await Promise.allSettled([streamable.close(), sse.close(), options.sessions.close()])
-    },
-  }
+  return { fetch: app.fetch }
 }
 
 const PAGE_HEADERS = {

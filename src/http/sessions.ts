@@ -41,6 +41,7 @@ export interface Sessions {
   /** Ends a session for good: its id is never revived. */
   end(session: LiveSession): Promise<void>
   readonly live: number
+  servers(): Server[]
   close(): Promise<void>
 }
 
@@ -123,6 +124,7 @@ export function createSessions({
     get live() {
       return table.size
     },
+    servers: () => [...table.values()].map(({ server }) => server),
     async create(opening, principal, narrowing) {
       const id = seal.close({
         version: opening.version,
@@ -156,7 +158,7 @@ export function createSessions({
     },
     async close() {
       clearInterval(reaper)
-      await Promise.allSettled([...table.values()].map(({ server }) => server.close()))
+      await Promise.allSettled(this.servers().map((server) => server.close()))
       table.clear()
     },
   }

@@ -11,17 +11,17 @@ import { readJson } from './read-json.ts'
 const KEEP_ALIVE_MS = 15_000
 
 export interface SseOptions {
-  /** Path prefix of the public URL; clients resolve the endpoint event against it. */
-  prefix: string
   serverFor: ServerFor
   onError: (error: Error) => void
 }
 
 /** The transport of revision 2024-11-05: one stream per client at `/sse`, its messages POSTed to `/message`. */
-export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
-  open(context: Context<AppEnv>): Promise<Response>
+export function createSseEndpoint({ serverFor, onError }: SseOptions): {
+  /** `prefix`: path of the public URL; clients resolve the endpoint event against it. */
+  open(context: Context<AppEnv>, prefix: string): Promise<Response>
   message(context: Context<AppEnv>): Promise<Response>
   readonly live: number
+  servers(): Server[]
   close(): Promise<void>
 } {
   const streams = new Map<
@@ -32,7 +32,8 @@ export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
     get live() {
       return streams.size
     },
-    async open(context) {
+    servers: () => [...streams.values()].map(({ server }) => server),
+    async open(context, prefix) {
       // Hono takes HEAD for GET, but a stream without a body would never end.
       if (context.req.method === 'HEAD')
         return rpcError(405, rpcCodes.server, 'Method not allowed', { allow: 'GET' })
@@ -74,7 +75,7 @@ export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
       return new Response('Accepted', { status: 202 })
     },
     async close() {
-      await Promise.allSettled([...streams.values()].map(({ server }) => server.close()))
+      await Promise.allSettled(this.servers().map((server) => server.close()))
     },
   }
 }

@@ -29,7 +29,7 @@ const initializeRequest = z.object({
 export interface StreamableOptions {
   sessions: Sessions
   serverFor: ServerFor
-  changes?: ServerEventBus | undefined
+  changes: ServerEventBus
   onError: (error: Error) => void
 }
 
@@ -48,7 +48,7 @@ export function createStreamableEndpoint({
 } {
   const modern = createMcpHandler(({ authInfo }) => serverFor(...callerIn(authInfo)), {
     legacy: 'reject',
-    ...(changes === undefined ? {} : { bus: changes }),
+    bus: changes,
     onerror: onError,
   })
 

@@ -6,6 +6,12 @@ import type { ToolSelection } from './select-tools.ts'
 /** Calls a tool that only looks, for a prompt, a resource or a completion. */
 export type Look = (tool: string, args: Record<string, unknown>) => Promise<CallToolResult>
 
+/** What a client is shown, and by what it is called. */
+export interface Shown {
+  readonly pipeline: Pipeline
+  readonly selection: ToolSelection
+}
+
 /** The tools that a client can reach, listed or behind a search. */
 export function reachable({ tools, behind }: ToolSelection): ToolSelection['tools'] {
   return behind?.tools ?? tools
@@ -13,7 +19,7 @@ export function reachable({ tools, behind }: ToolSelection): ToolSelection['tool
 
 /** Looking by the one pipeline: rights, budgets and the log are those of the tool. */
 export function lookingFor(
-  { pipeline, selection }: { pipeline: Pipeline; selection: ToolSelection },
+  { pipeline, selection }: Shown,
   principal: Principal,
   signal: AbortSignal,
 ): Look {
