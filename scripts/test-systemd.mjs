@@ -8,13 +8,14 @@ import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
+import { makeCgroups, removeCgroups } from './cgroups.mjs'
 import { showProgress } from './progress.mjs'
 
 const run = promisify(execFile)
 
-const TOOLS = ['systemd-nspawn', 'mmdebstrap', 'unshare', 'nsenter', 'pgrep', 'dpkg-deb', 'tar']
+const TOOLS = 'systemd-nspawn mmdebstrap unshare setpriv nsenter pgrep dpkg-deb tar'.split(' ')
 /** What the container has besides what the package depends on. */
 const IN_THE_ROOT = ['systemd', 'systemd-sysv', 'dbus']
 /** The version of the packages that the container takes: Debian 12, the oldest that is supported. */
@@ -22,7 +23,9 @@ const SUITE = 'bookworm'
 /** A root file system is made once; kept where `npm ci` clears it away. */
 const CACHE = 'node_modules/.cache/cmon-mcp-test-systemd'
 
-const NAMESPACES = ['--mount', '--net', '--propagation', 'private', '--fork', '--kill-child', '--']
+/** What starts a command that may mount and listen as it likes; when it ends, all that it started has. */
+const NAMESPACES =
+  '--mount --propagation private --net --pid --mount-proc --fork --kill-child --'.split(' ')
 
 const { values } = parseArgs({ options: { deb: { type: 'string' } } })
 
@@ -34,23 +37,29 @@ if (obstacle !== undefined) {
 
 const progress = showProgress(3)
 const folder = mkdtempSync(join(tmpdir(), 'cmon-mcp-systemd-'))
-const onSignal = () => {}
+const root = join(folder, 'root')
+let cgroups = []
+let namespaces
+// Whoever stops this script ends the first process of the namespaces, and with it all that is in them.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () =>
+    namespaces === undefined ? process.exit(1) : namespaces.kill('SIGKILL'),
+  )
 try {
   progress.step('the package')
   const deb = resolve(values.deb ?? (await makePackage()))
   progress.step('a small Debian')
-  const root = join(folder, 'root')
   mkdirSync(root)
   await run('tar', ['-xf', await rootArchive(deb), '--numeric-owner', '-C', root])
-  progress.step('boot it, and live through a service’s life')
-  // Ends by itself: a signal reaches the whole group, and the container goes with its namespaces.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, onSignal)
-  process.exitCode = await runTests(root, deb)
-  progress.end(process.exitCode === 0 ? 'The service lives and goes as it should' : 'It failed')
+  progress.step("boot it, and live through a service's life")
+  cgroups = makeCgroups(basename(folder))
+  process.exitCode = await runTests(deb)
+  progress.end(process.exitCode === 0 ? 'Done' : 'It failed')
 } catch (thrown) {
-  progress.end(`It failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+  progress.end(`It failed: ${lastLine(thrown)}`)
   process.exitCode = 1
 } finally {
+  await removeCgroups(cgroups)
   rmSync(folder, { recursive: true, force: true })
 }
 
@@ -63,16 +72,16 @@ async function whyNot() {
     await run('sh', ['-c', `command -v ${tool}`]).catch(() => missing.push(tool))
   if (missing.length > 0) return `these programs are missing: ${missing.join(', ')}`
   try {
-    await inNamespaces(['sh', '-c', 'mount -t tmpfs tmpfs /run'])
+    await run('unshare', [...NAMESPACES, 'mount', '-t', 'tmpfs', 'tmpfs', '/run'])
   } catch (thrown) {
     return `the kernel or the rights here don’t allow namespaces and mounts (${lastLine(thrown)})`
   }
+  try {
+    await removeCgroups(makeCgroups(`cmon-mcp-systemd-${process.pid}`))
+  } catch (thrown) {
+    return `no control groups can be made here (${lastLine(thrown)})`
+  }
   return undefined
-}
-
-/** Runs a command where it may mount and listen as it likes, and everything is gone when it is. */
-function inNamespaces(command) {
-  return run('unshare', [...NAMESPACES, ...command])
 }
 
 async function makePackage() {
@@ -110,22 +119,23 @@ async function dependenciesOf(deb) {
   return entries.map((entry) => entry.trim().split(/[\s|(]/)[0]).filter((name) => name !== '')
 }
 
-function runTests(root, deb) {
+function runTests(deb) {
   const vitest = [
     'node_modules/vitest/vitest.mjs',
     'run',
     '--config',
     'test/systemd/vitest.config.ts',
   ]
-  const child = spawn('unshare', [...NAMESPACES, process.execPath, ...vitest], {
+  const command = ['unshare', ...NAMESPACES, process.execPath, ...vitest]
+  // It ends with this script also where that is killed.
+  namespaces = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
     stdio: 'inherit',
-    env: { ...process.env, TEST_ROOT: root, TEST_DEB: deb },
+    env: { ...process.env, TEST_ROOT: root, TEST_DEB: deb, TEST_CGROUPS: cgroups.join(':') },
   })
-  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)))
+  return new Promise((resolve) => namespaces.once('close', (code) => resolve(code ?? 1)))
 }
 
 function lastLine(thrown) {
-  const text =
-    thrown instanceof Error ? `${thrown.stderr ?? ''}`.trim() || thrown.message : `${thrown}`
-  return text.split('\n').at(-1)
+  if (!(thrown instanceof Error)) return String(thrown)
+  return (`${thrown.stderr ?? ''}`.trim() || thrown.message.trim()).split('\n').at(-1)
 }

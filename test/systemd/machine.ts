@@ -2,7 +2,6 @@ import { execFile, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { vi } from 'vitest'
-import { makeCgroups, removeCgroup } from './cgroups.ts'
 
 const exec = promisify(execFile)
 
@@ -29,14 +28,16 @@ const SHUTDOWN_TIMEOUT_MS = 20_000
 const NSPAWN =
   'systemd-nspawn --quiet --boot --console=pipe --register=no --keep-unit --link-journal=no --capability=CAP_NET_ADMIN'
 
+/** This kernel, or the rights here, don't let a container boot; the message says why. */
+export class NotAllowed extends Error {}
+
 /**
- * Boots the system whose root this is. It must be called in mount and network namespaces that end with this
- * process (scripts/test-systemd.mjs), since nspawn wants a /run to itself.
+ * Boots the system whose root this is, in control groups that were made for it. It must be called in mount, network
+ * and process namespaces that end with this process (scripts/test-systemd.mjs), since nspawn wants a /run to itself.
  */
-export async function bootMachine(root: string): Promise<Machine> {
+export async function bootMachine(root: string, cgroups: readonly string[]): Promise<Machine> {
   await exec('mount', ['-t', 'tmpfs', 'tmpfs', '/run'])
   mkdirSync('/run/systemd')
-  const cgroups = makeCgroups(`cmon-mcp-test-${process.pid}`)
   const join = cgroups.map((path) => `echo $$ > ${path}/cgroup.procs && `).join('')
   const command = `${join} exec ${NSPAWN} --network-namespace-path=/proc/$$/ns/net --directory "$1"`
   const nspawn = spawn('sh', ['-c', command, 'sh', root], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -50,13 +51,19 @@ export async function bootMachine(root: string): Promise<Machine> {
     const timer = setTimeout(() => nspawn.kill('SIGKILL'), SHUTDOWN_TIMEOUT_MS)
     await ended
     clearTimeout(timer)
-    for (const path of cgroups) removeCgroup(path)
   }
+  const refused = ended.then(() => {
+    throw new NotAllowed(console.trim().split('\n').at(-1))
+  })
   try {
-    const machine = await vi.waitFor(() => insideOf(nspawn.pid ?? 0), BOOT)
-    return { ...machine, stop }
+    const booted = vi.waitFor(() => insideOf(nspawn.pid ?? 0), BOOT)
+    return { ...(await Promise.race([booted, refused])), stop }
   } catch (thrown) {
     await stop()
+    if (thrown instanceof NotAllowed) throw thrown
+    // What systemd says as the first process when it can't mount or make what it needs.
+    const [frozen] = /.*Freezing execution.*/.exec(console) ?? []
+    if (frozen !== undefined) throw new NotAllowed(frozen)
     throw new Error(`The machine did not boot. ${console}`, { cause: thrown })
   }
 }

@@ -19,8 +19,8 @@ export interface Service {
   readonly settings: () => Promise<Record<string, string>>
   /** Writes values into the env file, as an editor would. */
   readonly set: (values: Readonly<Record<string, string>>) => Promise<void>
-  /** Adds a drop-in to the unit. */
-  readonly override: (name: string, lines: readonly string[]) => Promise<void>
+  /** Adds a drop-in to a unit. */
+  readonly override: (unit: string, name: string, lines: readonly string[]) => Promise<void>
 }
 
 const KEYS = ['LoadState', 'ActiveState', 'SubState', 'StatusText', 'MainPID', 'NRestarts'] as const
@@ -56,10 +56,10 @@ export function serviceOn(machine: Machine): Service {
         if (!text.includes(`${key}='${value}'`))
           await machine.run('sed', '--in-place', `$a ${key}='${value}'`, ENV_FILE)
     },
-    async override(name, lines) {
-      const folder = '/etc/systemd/system/cmon-mcp.service.d'
+    async override(unit, name, lines) {
+      const folder = `/etc/systemd/system/${unit}.d`
       await machine.run('mkdir', '--parents', folder)
-      const text = ['[Service]', ...lines].map((line) => `${line}\\n`).join('')
+      const text = lines.map((line) => `${line}\\n`).join('')
       await machine.run('sh', '-c', `printf '${text}' > ${folder}/${name}.conf`)
       await machine.run('systemctl', 'daemon-reload')
     },
