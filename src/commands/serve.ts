@@ -9,12 +9,14 @@ import { createSeal } from '../http/seal.ts'
 import { createSessions } from '../http/sessions.ts'
 import { createChangeBus } from '../mcp/resources/change-bus.ts'
 import { narrowingReader } from '../mcp/narrowing.ts'
+import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
 import { followServerCertificate, readServerCertificate } from './server-certificate.ts'
 import { settingProblem } from './setting-files.ts'
+import { statusReporter } from './status-report.ts'
 
 export interface HttpDaemon {
   /** Public base URL, the real port in it. */
@@ -46,14 +48,17 @@ export async function serveHttp(
       serverFor,
     }),
     changes: createChangeBus(daemon.hub),
-    onError: (error) => log.debug({ err: error }, 'protocol error'),
+    onError: (error) => logProtocolError(log, error),
   })
+  const statusKey = await daemon.state.key('status-page')
+  const appFor = (effective: Config): App =>
+    makeApp({ config: effective, daemon, endpoints, statusKey, log })
   const certificate = await readServerCertificate(config)
   let baseUrl = config.baseUrl
   const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
-    return appFor(effective, daemon, endpoints, log)
+    return appFor(effective)
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
   let unfollow = follow(config, certificate)
@@ -81,7 +86,7 @@ export async function serveHttp(
       if ((renewed === undefined) !== (certificate === undefined))
         throw settingProblem('MCP_TLS_CERT_FILE', 'is switched on and off by a restart only')
       const effective = bound(other, listener.port)
-      const app = appFor(effective, daemon, endpoints, log)
+      const app = appFor(effective)
       const adopt = await daemon.prepare(other)
       return () => {
         adopt()
@@ -101,12 +106,20 @@ export async function serveHttp(
   }
 }
 
+interface AppParts {
+  config: Config
+  daemon: Daemon
+  endpoints: McpEndpoints
+  statusKey: Buffer
+  log: Logger
+}
+
 /** With port 0 the system chose one; what follows from it is known only now. */
 function bound(config: Config, port: number | undefined): Config {
   return port === undefined ? config : withPort(config, port)
 }
 
-function appFor(config: Config, daemon: Daemon, endpoints: McpEndpoints, log: Logger): App {
+function makeApp({ config, daemon, endpoints, statusKey, log }: AppParts): App {
   const tokens = [config.authToken, config.authTokenPrevious].flatMap((secret) =>
     // One principal for both: a rotated token keeps its sessions.
     secret === undefined ? [] : [{ token: secret.reveal(), principalId: 'token' }],
@@ -122,10 +135,13 @@ function appFor(config: Config, daemon: Daemon, endpoints: McpEndpoints, log: Lo
     endpoints,
     narrowingOf: narrowingReader(toolsets),
     readiness: daemon.readiness,
+    status: { key: statusKey, report: statusReporter(config, daemon) },
     version,
     log: {
-      authFailure: (address) => log.warn({ address }, 'a request came with a bad token'),
-      defect: (error) => log.error({ err: error }, 'a request failed by a defect'),
+      authFailure: (address, requestId) =>
+        log.warn({ requestId, address }, 'a request came with a bad token'),
+      defect: (error, requestId) =>
+        log.error({ requestId, err: error }, 'a request failed by a defect'),
     },
   })
 }
