@@ -1,8 +1,21 @@
+import { EVIDENCE } from '../../../cmon/evidence.ts'
+
 const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_]{0,47}$/
 /** An object with more unknown keys than this is a map of somebody's things, not a thing with fields. */
-const MOST_UNKNOWN = 60
+const MOST_UNKNOWN = 150
 /** Longer texts are no names. */
 const LONGEST = 100
+
+/** Names of fields that are public knowledge (cmon-rpc-core 3, 7): told even when something is called so. */
+const PUBLIC = new Set([
+  ...Object.values(EVIDENCE).flatMap((fields) =>
+    Object.keys(fields).map((path) => path.split('.').at(-1)?.replace('[]', '') ?? ''),
+  ),
+  ...`class_name acl cdt_path owner_user_id owner_user_name owner_group_id owner_group_name user_id group_id host_id
+  email_address timezone last_failed_login n_failed_logins job_id database_id data_directory deleted dirty`.split(
+    /\s+/,
+  ),
+])
 
 /** Keys of settings are told by values: they are field names themselves, and no one's own. */
 const SETTING_NAMES = /^(clusters|config)\/getConfig$/
@@ -34,7 +47,9 @@ export function createNameJudge(): {
     hear: (operation, reply) => hearValue(reply, SETTING_NAMES.test(operation)),
     tellable(names) {
       if (names.length > MOST_UNKNOWN) return { told: [], others: names.length }
-      const told = names.filter((name) => FIELD_NAME.test(name) && !values.has(name.toLowerCase()))
+      const told = names.filter(
+        (name) => PUBLIC.has(name) || (FIELD_NAME.test(name) && !values.has(name.toLowerCase())),
+      )
       return { told, others: names.length - told.length }
     },
   }

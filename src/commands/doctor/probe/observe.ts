@@ -74,26 +74,30 @@ function walkObject(value: unknown, node: FieldNode, path: string, by: Walk): vo
   for (const [name, own] of Object.entries(value)) {
     const child = any ?? node.children.get(name)
     const at = below(path, any === undefined ? name : '*')
+    if (any === undefined) noteWord(by.into, at, name, own)
     if (child === undefined) {
       if (path !== '' || !ENVELOPE.has(name)) note(by.into.unknown, path, name, typeWord(own))
       continue
     }
-    see(by, at, any === undefined ? name : '*', own)
+    see(by, at, own)
     walk(own, child, at, by)
   }
 }
 
-function see({ into, schemas }: Walk, path: string, name: string, value: unknown): void {
+function see({ into, schemas }: Walk, path: string, value: unknown): void {
   add(into.seen, path, typeWord(value))
-  if (hasWords(name) && typeof value === 'string' && value !== '')
-    count(
-      existing(into.words, path, () => new Map()),
-      wordOf(name, value),
-    )
   const schema = schemas.get(path)
   if (schema === undefined || isEmpty(value)) return
   const parsed = schema.safeParse(value)
   if (!parsed.success || parsed.data === undefined) add(into.unreadable, path, typeWord(value))
+}
+
+function noteWord({ words }: Observation, path: string, name: string, value: unknown): void {
+  if (hasWords(name) && typeof value === 'string' && value !== '')
+    count(
+      existing(words, path, () => new Map<string, number>()),
+      wordOf(name, value),
+    )
 }
 
 /** Fields of every reply (cmon-rpc-core 3). */

@@ -11,7 +11,7 @@ import { differencesOf, summarise, type OperationReport } from './summarise.ts'
 import { wordOf } from './vocabulary.ts'
 
 /** One cluster of each type tells most; more would only burden the controller. */
-const MOST_CLUSTERS = 8
+const MOST_CLUSTERS = 16
 /** The whole probe; what is left then stays unasked. */
 const PROBE_LIMIT_MS = 300_000
 /** How long an event is waited for. */
@@ -62,8 +62,10 @@ export async function probeController(
 }
 
 function oneOfEach(clusters: readonly Cluster[]): Cluster[] {
-  const byType = new Map(clusters.toReversed().map((cluster) => [cluster.type, cluster]))
-  return [...byType.values()].slice(0, MOST_CLUSTERS)
+  const types = [...new Set(clusters.map(({ type }) => type))]
+  return types
+    .slice(0, MOST_CLUSTERS)
+    .flatMap((type) => clusters.find((cluster) => cluster.type === type) ?? [])
 }
 
 function countTypes(clusters: readonly Cluster[]): Record<string, number> {

@@ -44,8 +44,9 @@ const STAT_SETS: readonly stat.StatSet[] = [
 ]
 const STAT_WINDOW_MS = 10 * 60_000
 
-/** Why a read is left out. */
+/** Why a read isn't in the answers. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
+  'subscribe_events/subscribe': 'asked for events, but none came within the time',
   'discovery/checkHosts': 'the controller would log in to hosts for it',
 }
 
@@ -77,10 +78,12 @@ export const ABOUT_CONTROLLER: readonly Ask[] = [
     if (first?.clusterId !== undefined) await alarm.getAlarm(cmon, first.clusterId, first.id)
   },
   async (cmon) => {
-    const [first] = (await jobs.getJobInstances(cmon, page)).jobs
-    if (first === undefined) return
-    await jobs.getJobInstance(cmon, first.id)
-    await jobs.getJobLog(cmon, first.id, { ascending: true, ...page })
+    const found = (await jobs.getJobInstances(cmon, page)).jobs
+    // One that has ended tells more.
+    const job = found.find(({ ended }) => ended !== undefined) ?? found[0]
+    if (job === undefined) return
+    await jobs.getJobInstance(cmon, job.id)
+    await jobs.getJobLog(cmon, job.id, { ascending: true, ...page })
   },
   async (cmon) => {
     const [first] = await reports.getReports(cmon, undefined)

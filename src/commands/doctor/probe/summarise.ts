@@ -131,10 +131,10 @@ function unknownOf(seen: Observation, names: NameJudge): Record<string, Record<s
   )
 }
 
-/** What of it is different from what is known, a line each. */
+/** What of it contradicts what is known, a line each. What we merely don't read is in `unknown`. */
 export function differencesOf(reports: Record<string, OperationReport>): string[] {
   return Object.entries(reports).flatMap(([operation, report]) => {
-    const { outcomes = {}, missing, inferred, unreadable = {}, misfits = [], unknown = {} } = report
+    const { outcomes = {}, missing, inferred, unreadable = {}, misfits = [] } = report
     const told = (what: string): string => `${operation}: ${what}`
     const never = report.asked !== undefined && outcomes['ok'] === undefined
     return [
@@ -143,13 +143,8 @@ export function differencesOf(reports: Record<string, OperationReport>): string[
       ...Object.entries(unreadable).map(([path, types]) =>
         told(`${path} comes as ${types}, which is not read`),
       ),
-      ...(missing?.captured ?? []).map((path) => told(`${path} is missing`)),
-      ...(inferred?.refuted ?? []).map((path) => told(`${path} was inferred, and is not there`)),
-      ...Object.entries(unknown).flatMap(([holder, found]) =>
-        Object.keys(found)
-          .filter((name) => name !== '(not told)')
-          .map((name) => told(`${holder === '' ? name : `${holder}.${name}`} is not known`)),
-      ),
+      ...(missing?.captured ?? []).map((path) => told(`${path} never came`)),
+      ...(inferred?.refuted ?? []).map((path) => told(`${path} was inferred, and never came`)),
     ]
   })
 }

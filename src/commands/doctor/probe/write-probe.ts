@@ -55,10 +55,15 @@ export async function writeProbe(
 
 const SHOWN = 20
 
-/** The text of the file; when it is too long, without the fields that are as known. */
-function fitting(probe: { controllers: { operations: Record<string, object> }[] }): string {
-  const whole = `${JSON.stringify(probe, undefined, 1)}\n`
-  if (Buffer.byteLength(whole) <= MOST_BYTES) return whole
-  const lean = (key: string, value: unknown): unknown => (key === 'fields' ? '(cut)' : value)
-  return `${JSON.stringify(probe, lean, 1).slice(0, MOST_BYTES - 1)}\n`
+/** What the file can do without, the least telling first. */
+const CUTTABLE = ['fields', 'unknown', 'words', 'missing']
+
+/** The text of the file; one that is too long without some of its parts, which says so. */
+function fitting(probe: object): string {
+  for (let cut = 0; ; cut += 1) {
+    const left = new Set(CUTTABLE.slice(0, cut))
+    const lean = (key: string, value: unknown): unknown => (left.has(key) ? '(cut)' : value)
+    const text = `${JSON.stringify(probe, lean, 1)}\n`
+    if (Buffer.byteLength(text) <= MOST_BYTES || cut === CUTTABLE.length) return text
+  }
 }
