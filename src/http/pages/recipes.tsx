@@ -1,4 +1,4 @@
-import type { Client, Snippet } from '../../client-config/client.ts'
+import type { Client, Need, Snippet } from '../../client-config/client.ts'
 import { CLIENTS, daemonSnippet, type DaemonAddress } from '../../client-config/table.ts'
 import { Copyable } from './copyable.tsx'
 
@@ -59,9 +59,11 @@ function RecipeText({ client, snippet }: Recipe) {
 
 const LABELS = { sh: 'Terminal', json: 'JSON', toml: 'TOML' } as const
 
-/** Where the text goes, and what it takes from elsewhere. */
-function Needs({ client: { places }, snippet: { variables, placeholders } }: Recipe) {
-  if (places.length + variables.length + placeholders.length === 0) return null
+const WHERE = { environment: 'environment', text: 'replace', prompt: 'asks for' } as const
+
+/** Where the text goes, and what the user has to supply. */
+function Needs({ client: { places }, snippet: { needs } }: Recipe) {
+  if (places.length + needs.length === 0) return null
   return (
     <dl class="needs small">
       {places.map(({ system, path }) => (
@@ -72,23 +74,22 @@ function Needs({ client: { places }, snippet: { variables, placeholders } }: Rec
           </dd>
         </div>
       ))}
-      {variables.map((variable) => (
+      {needs.map((need) => (
         <div>
-          <dt>reads</dt>
-          <dd>
-            <code>{variable}</code> <span class="soft">from the environment</span>
-          </dd>
-        </div>
-      ))}
-      {placeholders.map((placeholder) => (
-        <div>
-          <dt>replace</dt>
-          <dd>
-            <code>{placeholder}</code> <span class="soft">by the token</span>
-          </dd>
+          <dt>{WHERE[need.where]}</dt>
+          <dd>{toSupply(need)}</dd>
         </div>
       ))}
     </dl>
+  )
+}
+
+function toSupply({ where, name, value }: Need) {
+  if (where === 'prompt') return value
+  return (
+    <>
+      <code>{name}</code> <span class="soft">{where === 'text' ? `by ${value}` : value}</span>
+    </>
   )
 }
 
