@@ -1,12 +1,13 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { inject } from 'postject'
 import { nodeRuntime } from './node-runtime.mjs'
 import { PLATFORMS } from './platforms.mjs'
 import { run } from './run.mjs'
 
+/** Its command, since as a module it prints warnings about sections that it doesn't touch. */
+const POSTJECT = 'node_modules/postject/dist/cli.js'
 /** Where Node looks whether it carries a program (its documentation, Single executable applications). */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 
@@ -17,9 +18,8 @@ export async function makeExecutable(platform, folder) {
   await copyFile(binary, draft)
   // Before the program is put in: a stripped executable crashes. elfutils' strip knows every machine.
   await run('eu-strip', [draft])
-  await inject(draft, 'NODE_SEA_BLOB', await programBlob(platform, folder), {
-    sentinelFuse: FUSE,
-  })
+  const blob = await programBlob(platform, folder)
+  await run(process.execPath, [POSTJECT, draft, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE])
   const executable = join(folder, 'cmon-mcp')
   // In pieces: a file written in one go lies in large pages in the page cache, which count as the process's memory.
   await pipeline(createReadStream(draft), createWriteStream(executable))
@@ -46,5 +46,5 @@ async function programBlob(platform, folder) {
   )
   const { binary } = await nodeRuntime(host)
   await run(resolve(binary), ['--experimental-sea-config', settings], { cwd: folder })
-  return readFile(blob)
+  return blob
 }
