@@ -1,4 +1,5 @@
 import { run } from './commands/run.ts'
+import { terminal } from './commands/terminal.ts'
 
 // The secret of `-password secret` would stand in every `ps`: setting the title overwrites the arguments.
 if (process.argv.some((argument) => /^--?([a-z-]*-)?(password|passphrase|token)/.test(argument)))
@@ -19,6 +20,7 @@ void run(process.argv.slice(2), {
   env,
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
+  ...terminal(),
 }).then((exitCode) => {
   process.exitCode = exitCode
 })

@@ -6,22 +6,26 @@ import {
   type ProcessTarget,
   type Snippet,
 } from './client.ts'
-import { headerArguments, namedVariables } from './secrets.ts'
+import { headerArguments, secretOf, TOKEN } from './secrets.ts'
 import { exportLine, shellLine } from './text.ts'
 
 const ADD = ['claude', 'mcp', 'add', '--scope', 'user']
 
+const KEPT = 'what the line above says, in later shells too'
+
+/** Claude Code keeps the reference and looks the variable up whenever it connects. */
 function forDaemon(target: DaemonTarget): Snippet {
   const { token, transport, url } = target
-  // Claude Code keeps the reference and looks the variable up whenever it connects.
   const add = [...ADD, '--transport', transport, SERVER_NAME, url, ...headerArguments(target)]
-  const shown =
-    typeof token === 'object' ? [exportLine(HEADER_VARIABLE, `Bearer ${token.shown}`)] : []
+  const shown = typeof token === 'object'
+  const need = shown ? KEPT : `Bearer, a space, and ${TOKEN}`
   return {
     language: 'sh',
-    text: [...shown, shellLine(add)].join('\n'),
-    variables: token === 'none' ? [] : [HEADER_VARIABLE],
-    placeholders: [],
+    text: [
+      ...(shown ? [exportLine(HEADER_VARIABLE, `Bearer ${token.shown}`)] : []),
+      shellLine(add),
+    ].join('\n'),
+    needs: token === 'none' ? [] : [{ where: 'environment', name: HEADER_VARIABLE, value: need }],
   }
 }
 
@@ -32,22 +36,18 @@ function forProcess(target: ProcessTarget): Snippet {
     secret || value === undefined ? `${name}=\${${name}}` : `${name}=${value}`,
   )
   // The name comes first: `--env` takes every word that follows it.
-  const add = [
-    ...ADD,
-    SERVER_NAME,
-    ...settings.flatMap((setting) => ['--env', setting]),
-    '--',
-    command,
-    ...args,
-  ]
+  const add = [...ADD, SERVER_NAME, ...settings.flatMap((setting) => ['--env', setting])]
   const shown = secrets.flatMap(({ name, value }) =>
     value === undefined ? [] : [exportLine(name, value)],
   )
   return {
     language: 'sh',
-    text: [...shown, shellLine(add)].join('\n'),
-    variables: [...new Set([...namedVariables(target), ...secrets.map(({ name }) => name)])],
-    placeholders: [],
+    text: [...shown, shellLine([...add, '--', command, ...args])].join('\n'),
+    needs: secrets.map(({ name, value }) => ({
+      where: 'environment',
+      name,
+      value: value === undefined ? secretOf(name) : KEPT,
+    })),
   }
 }
 

@@ -44,10 +44,16 @@ export interface Snippet {
   readonly text: string
   /** The same by the client's own command, where the text is for a file. */
   readonly command?: string | undefined
-  /** Variables that must be in the environment of the client. */
-  readonly variables: readonly string[]
-  /** What in the text is to be replaced by hand. */
-  readonly placeholders: readonly string[]
+  /** What the user still has to supply. */
+  readonly needs: readonly Need[]
+}
+
+/** A variable of the client's environment, words in the text to replace by hand, or what the client asks for. */
+export interface Need {
+  readonly where: 'environment' | 'text' | 'prompt'
+  readonly name: string
+  /** What it is to hold: "the daemon's token …". */
+  readonly value: string
 }
 
 /** A client and how it is told of the server. */

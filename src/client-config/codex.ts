@@ -6,7 +6,7 @@ import {
   type ProcessTarget,
   type Snippet,
 } from './client.ts'
-import { namedVariables, tokenVariables } from './secrets.ts'
+import { namedSecrets, processNeeds, tokenNeeds } from './secrets.ts'
 import { shellLine, tomlTable, tomlValue } from './text.ts'
 
 const TABLE = `[mcp_servers.${SERVER_NAME}]`
@@ -27,8 +27,7 @@ function forDaemon(target: DaemonTarget): Snippet {
             ...(token === 'none' ? [] : ['--bearer-token-env-var', TOKEN_VARIABLE]),
           ]),
         }),
-    variables: tokenVariables(target),
-    placeholders: [],
+    needs: tokenNeeds(target),
   }
 }
 
@@ -44,7 +43,7 @@ function forProcess(target: ProcessTarget): Snippet {
   const written = Object.fromEntries(
     env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
   )
-  const forwarded = namedVariables(target)
+  const forwarded = namedSecrets(target)
   return {
     language: 'toml',
     text: [
@@ -54,8 +53,7 @@ function forProcess(target: ProcessTarget): Snippet {
       ...(Object.keys(written).length === 0 ? [] : [`env = ${tomlTable(written)}`]),
       ...(forwarded.length === 0 ? [] : [`env_vars = ${tomlValue(forwarded)}`]),
     ].join('\n'),
-    variables: forwarded,
-    placeholders: [],
+    needs: processNeeds(target),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Client, type DaemonTarget, type ProcessTarget } from './client.ts'
 import { mcpServersFile } from './mcp-servers.ts'
-import { bearerHeaders, namedVariables, processEnvironment, tokenVariables } from './secrets.ts'
+import { bearerHeaders, processNeeds, processEnvironment, tokenNeeds } from './secrets.ts'
 
 const reference = (variable: string): string => `\${env:${variable}}`
 
@@ -15,10 +15,7 @@ export const cursor: Client = {
     { system: 'Windows', path: '%USERPROFILE%\\.cursor\\mcp.json' },
   ],
   forDaemon: (target: DaemonTarget) =>
-    mcpServersFile(
-      { url: target.url, ...bearerHeaders(target, reference) },
-      { variables: tokenVariables(target) },
-    ),
+    mcpServersFile({ url: target.url, ...bearerHeaders(target, reference) }, tokenNeeds(target)),
   forProcess: (target: ProcessTarget) =>
     mcpServersFile(
       {
@@ -27,6 +24,6 @@ export const cursor: Client = {
         args: target.args,
         ...processEnvironment(target, reference),
       },
-      { variables: namedVariables(target) },
+      processNeeds(target),
     ),
 }

@@ -1,6 +1,6 @@
 import { type Client, type DaemonTarget, type ProcessTarget } from './client.ts'
 import { mcpServersFile } from './mcp-servers.ts'
-import { bearerHeaders, namedVariables, processEnvironment, tokenVariables } from './secrets.ts'
+import { bearerHeaders, processNeeds, processEnvironment, tokenNeeds } from './secrets.ts'
 
 const reference = (variable: string): string => `\${${variable}}`
 
@@ -15,11 +15,11 @@ export const gemini: Client = {
   forDaemon: (target: DaemonTarget) =>
     mcpServersFile(
       { type: target.transport, url: target.url, ...bearerHeaders(target, reference) },
-      { variables: tokenVariables(target) },
+      tokenNeeds(target),
     ),
   forProcess: (target: ProcessTarget) =>
     mcpServersFile(
       { command: target.command, args: target.args, ...processEnvironment(target, reference) },
-      { variables: namedVariables(target) },
+      processNeeds(target),
     ),
 }

@@ -6,7 +6,7 @@ import {
   type Snippet,
 } from './client.ts'
 import { mcpServersFile } from './mcp-servers.ts'
-import { headerArguments, namedVariables, processEnvironment } from './secrets.ts'
+import { headerArguments, namedSecrets, processEnvironment, secretOf, TOKEN } from './secrets.ts'
 
 /** The version that the tests run. Another one comes with a test run, not by surprise. */
 const PACKAGE = 'mcp-remote@0.15.1'
@@ -23,7 +23,10 @@ export function remoteCommandFile(target: DaemonTarget): Snippet {
     args: remoteArguments(target),
     ...(token === 'none' ? {} : { env: { [HEADER_VARIABLE]: `Bearer ${shown}` } }),
   }
-  return mcpServersFile(server, { placeholders: token === 'named' ? [shown] : [] })
+  return mcpServersFile(
+    server,
+    token === 'named' ? [{ where: 'text', name: shown, value: TOKEN }] : [],
+  )
 }
 
 function remoteArguments(target: DaemonTarget): string[] {
@@ -47,7 +50,14 @@ function needsAllowHttp({ protocol, hostname }: URL): boolean {
 export function localCommandFile(target: ProcessTarget): Snippet {
   const { command, args } = target
   const server = { command, args, ...processEnvironment(target, placeholder) }
-  return mcpServersFile(server, { placeholders: namedVariables(target).map(placeholder) })
+  return mcpServersFile(
+    server,
+    namedSecrets(target).map((name) => ({
+      where: 'text',
+      name: placeholder(name),
+      value: secretOf(name),
+    })),
+  )
 }
 
 export const mcpRemote: Client = {

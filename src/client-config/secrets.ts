@@ -1,4 +1,10 @@
-import { HEADER_VARIABLE, TOKEN_VARIABLE, type DaemonTarget, type ProcessTarget } from './client.ts'
+import {
+  HEADER_VARIABLE,
+  TOKEN_VARIABLE,
+  type DaemonTarget,
+  type Need,
+  type ProcessTarget,
+} from './client.ts'
 
 /** How a client's file names a variable of its user's environment: `${NAME}`, `${env:NAME}`, … */
 export type Reference = (variable: string) => string
@@ -13,9 +19,11 @@ export function bearerHeaders(
   return { headers: { Authorization: `Bearer ${value}` } }
 }
 
-/** The variable that such a header needs. */
-export function tokenVariables({ token }: DaemonTarget): string[] {
-  return token === 'named' ? [TOKEN_VARIABLE] : []
+export const TOKEN = "the daemon's token (its MCP_AUTH_TOKEN)"
+
+/** What such a header needs from the user's environment. */
+export function tokenNeeds({ token }: DaemonTarget): Need[] {
+  return token === 'named' ? [{ where: 'environment', name: TOKEN_VARIABLE, value: TOKEN }] : []
 }
 
 /** `--header` for a command line: never a space inside an argument, for some clients split there. */
@@ -34,7 +42,17 @@ export function processEnvironment(
   }
 }
 
-/** The variables that such references need. */
-export function namedVariables({ env }: ProcessTarget): string[] {
+/** The names of secrets that aren't shown. */
+export function namedSecrets({ env }: ProcessTarget): string[] {
   return env.flatMap(({ name, value }) => (value === undefined ? [name] : []))
+}
+
+/** What references to them need from the user's environment. */
+export function processNeeds(target: ProcessTarget): Need[] {
+  return namedSecrets(target).map((name) => ({ where: 'environment', name, value: secretOf(name) }))
+}
+
+/** What a secret setting of ours is to hold. */
+export function secretOf(name: string): string {
+  return name === 'CMON_PASSWORD' ? "the ClusterControl user's password" : `cmon-mcp's ${name}`
 }

@@ -1,46 +1,47 @@
 import {
   SERVER_NAME,
-  TOKEN_VARIABLE,
   type Client,
   type DaemonTarget,
+  type Need,
   type ProcessTarget,
   type Snippet,
 } from './client.ts'
-import { bearerHeaders, namedVariables, processEnvironment } from './secrets.ts'
+import { bearerHeaders, processEnvironment, processNeeds, tokenNeeds } from './secrets.ts'
 import { json } from './text.ts'
 
-/** VS Code asks for the secret once and keeps it encrypted. */
-const reference = (variable: string): string => `\${input:${variable.toLowerCase()}}`
+const idOf = (name: string): string => name.toLowerCase()
 
-const input = (variable: string, description: string): object => ({
-  type: 'promptString',
-  id: variable.toLowerCase(),
-  description,
-  password: true,
-})
+const reference = (name: string): string => `\${input:${idOf(name)}}`
 
-function file(inputs: readonly object[], server: object): Snippet {
+/** VS Code asks for each secret once and keeps it encrypted. */
+function file(server: object, secrets: readonly Need[]): Snippet {
+  const inputs = secrets.map(({ name, value }) => ({
+    type: 'promptString',
+    id: idOf(name),
+    description: value,
+    password: true,
+  }))
   return {
     language: 'json',
-    text: json({
-      ...(inputs.length === 0 ? {} : { inputs }),
-      servers: { [SERVER_NAME]: server },
-    }),
-    variables: [],
-    placeholders: [],
+    text: json({ ...(inputs.length === 0 ? {} : { inputs }), servers: { [SERVER_NAME]: server } }),
+    needs: secrets,
   }
 }
 
+const asked = (needs: readonly Need[]): Need[] =>
+  needs.map((need) => ({ ...need, where: 'prompt' }))
+
 function forDaemon(target: DaemonTarget): Snippet {
-  const { transport: type, url, token } = target
-  const inputs = token === 'named' ? [input(TOKEN_VARIABLE, 'Bearer token of cmon-mcp')] : []
-  return file(inputs, { type, url, ...bearerHeaders(target, reference) })
+  const { transport: type, url } = target
+  return file({ type, url, ...bearerHeaders(target, reference) }, asked(tokenNeeds(target)))
 }
 
 function forProcess(target: ProcessTarget): Snippet {
   const { command, args } = target
-  const inputs = namedVariables(target).map((name) => input(name, `${name} of cmon-mcp`))
-  return file(inputs, { type: 'stdio', command, args, ...processEnvironment(target, reference) })
+  return file(
+    { type: 'stdio', command, args, ...processEnvironment(target, reference) },
+    asked(processNeeds(target)),
+  )
 }
 
 export const vscode: Client = {

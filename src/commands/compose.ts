@@ -10,6 +10,8 @@ import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { closeTools } from '../tools/index.ts'
 import { version } from '../version.ts'
+import { CERTIFICATE_PINS } from './controllers.ts'
+import { logCall } from './log-call.ts'
 import { createService, type Service } from './service.ts'
 
 /** What the transports and commands share: made once per process, following the settings of the day. */
@@ -44,7 +46,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   const state = await openState(config.stateDir, log)
   const calls = createRecentCalls(KEPT_CALLS)
   const lasting = {
-    pins: await state.map('certificate-pins'),
+    pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
     report: reportTo(log, calls),
     log,
@@ -113,11 +115,16 @@ async function closeUnused(old: Service, current: Service): Promise<void> {
 }
 
 function reportTo(log: Logger, calls: RecentCalls): (report: CallReport) => void {
-  return ({ error, ...report }) => {
-    calls.record(report)
-    if (error === undefined) log.info(report, 'tool call')
-    else log.error({ ...report, err: error }, 'tool call failed by a defect')
+  return (report) => {
+    calls.record({ ...report, cluster: asText(report.target['cluster']) })
+    logCall(log, report)
   }
+}
+
+/** The page that shows it takes any text. */
+function asText(cluster: CallReport['target'][string] | undefined): string | undefined {
+  if (cluster === undefined) return undefined
+  return typeof cluster === 'object' ? cluster.untrusted : String(cluster)
 }
 
 async function openState(path: string, log: Logger): Promise<StateStore> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createCmonClient, type CmonClientOptions } from '../cmon/client.ts'
 import { readPrivateKey } from '../cmon/private-key.ts'
 import type { Credential } from '../cmon/session.ts'
-import type { PinStore } from '../cmon/tls.ts'
+import type { PinStore, TrustPolicy } from '../cmon/tls.ts'
 import { controllerSettings, type ControllerSettings, type Login } from '../config/controller.ts'
 import type { Config } from '../config/settings.ts'
 import type { Controller } from '../fleet/fleet.ts'
@@ -26,13 +26,26 @@ export async function openControllers(
   return [await openController(controllerSettings(config), pins, before)]
 }
 
-async function openController(
+/** Under which name the state directory keeps the fingerprints of certificates that are trusted. */
+export const CERTIFICATE_PINS = 'certificate-pins'
+
+/** How a controller's certificate is judged. Throws ConfigError for a CA file that can't be read. */
+export async function trustOf(
+  { tlsInsecure, tlsFingerprint, caFile }: ControllerSettings,
+  pins: PinStore,
+): Promise<TrustPolicy> {
+  const ca = caFile === undefined ? undefined : await readSettingFile('CMON_CA_FILE', caFile)
+  return { insecure: tlsInsecure, fingerprint: tlsFingerprint, ca, pins }
+}
+
+/** One of them. Throws ConfigError for files that can't be used. */
+export async function openController(
   settings: ControllerSettings,
   pins: PinStore,
-  before: readonly OpenController[],
+  before: readonly OpenController[] = [],
 ): Promise<OpenController> {
-  const { name, caFile, login } = settings
-  const ca = caFile === undefined ? undefined : await readSettingFile('CMON_CA_FILE', caFile)
+  const { name, login } = settings
+  const trust = await trustOf(settings, pins)
   const keyPem =
     login.kind === 'key' ? await readSettingFile('CMON_KEY_FILE', login.keyFile) : undefined
   const made: Omit<CmonClientOptions, 'credential' | 'trust'> = {
@@ -41,15 +54,14 @@ async function openController(
     timeoutMs: settings.timeoutMs,
     maxConcurrency: settings.maxConcurrency,
   }
-  const trust = { insecure: settings.tlsInsecure, fingerprint: settings.tlsFingerprint, ca }
   const secret = login.kind === 'key' ? login.passphrase : login.password
   const madeOf = createHash('sha256')
-    .update(JSON.stringify([made, trust, login, keyPem, secret?.reveal()]))
+    .update(JSON.stringify([made, { ...trust, pins: undefined }, login, keyPem, secret?.reveal()]))
     .digest('base64')
   const known = before.find((one) => one.madeOf === madeOf)
   if (known !== undefined) return known
   const credential = credentialOf(login, keyPem)
-  const cmon = createCmonClient({ ...made, credential, trust: { ...trust, pins } })
+  const cmon = createCmonClient({ ...made, credential, trust })
   return { name, cmon, madeOf }
 }
 

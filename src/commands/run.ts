@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Command, CommanderError, Option } from 'commander'
 import { normaliseArgv, settingFlags, usesShortForm } from '../config/argv.ts'
-import { describeConfig } from '../config/describe.ts'
+import { describeConfig, secretsIn } from '../config/describe.ts'
 import { loadConfig, type LoadedConfig, type Needs } from '../config/load.ts'
 import { settingsHelp } from '../config/help.ts'
 import type { Config } from '../config/settings.ts'
@@ -10,10 +10,13 @@ import { createLog, type Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import { callOnce } from './call.ts'
+import { addClientConfig } from './client-config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { composeDaemon } from './compose.ts'
+import { addDoctorCommand } from './doctor/command.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { inheritedSocket } from './inherited-socket.ts'
+import { addHealthcheckCommand } from './healthcheck.ts'
 import { failWith, type Io } from './io.ts'
 import { createNotifier, servingAt } from './notify.ts'
 import { reloadOnHangUp } from './reload.ts'
@@ -62,7 +65,12 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     })
   const start = (made: Command, needs: Needs): { config: Config; log: Logger } => {
     const { config, warnings } = load(made, needs)
-    const log = createLog({ level: config.logLevel, format: config.logFormat })
+    const log = createLog({
+      level: config.logLevel,
+      format: config.logFormat,
+      secrets: () => secretsIn(config),
+      env: io.env,
+    })
     for (const warning of warnings) log.warn(warning)
     return { config, log }
   }
@@ -93,6 +101,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   })
 
   addDemoCommand(program, io)
+
+  const kit = { command, load, io, ended: (code: ExitCode) => void (exitCode = code) }
+  addDoctorCommand(kit)
+  addHealthcheckCommand(kit)
 
   const call = command('call <tool> [json]', 'one tool call; prints the structured result')
   call.action(async (tool: string, json: string | undefined) => {
@@ -140,6 +152,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       for (const { key, value, origin } of rows)
         io.print(value === undefined ? `# ${key} is not set` : `${key}=${value}  # ${origin}`)
   })
+
+  const clientConfig = command('client-config', 'how to connect a client: what to paste or run')
+  addClientConfig(clientConfig, () => load(clientConfig, { controller: false, http: false }), io)
 
   program
     .command('generate-token')

@@ -29,7 +29,7 @@ export interface RecentCalls {
   readonly failed: number
 }
 
-const NO_FAILURES = new Set(['ok', 'asked', 'cancelled'])
+const NO_FAILURES = new Set(['ok', 'planned', 'asked', 'cancelled'])
 
 /** Keeps the last `most` calls in memory. */
 export function createRecentCalls(most: number, now: () => number = Date.now): RecentCalls {

@@ -57,11 +57,13 @@ function RecipeText({ client, snippet }: Recipe) {
   )
 }
 
+const VERBS = { environment: 'set', text: 'replace', prompt: 'asks for' } as const
+const PREPOSITIONS = { environment: 'to', text: 'by', prompt: ':' } as const
 const LABELS = { sh: 'Terminal', json: 'JSON', toml: 'TOML' } as const
 
 /** Where the text goes, and what it takes from elsewhere. */
-function Needs({ client: { places }, snippet: { variables, placeholders } }: Recipe) {
-  if (places.length + variables.length + placeholders.length === 0) return null
+function Needs({ client: { places }, snippet: { needs } }: Recipe) {
+  if (places.length + needs.length === 0) return null
   return (
     <dl class="needs small">
       {places.map(({ system, path }) => (
@@ -72,19 +74,14 @@ function Needs({ client: { places }, snippet: { variables, placeholders } }: Rec
           </dd>
         </div>
       ))}
-      {variables.map((variable) => (
+      {needs.map(({ where, name, value }) => (
         <div>
-          <dt>reads</dt>
+          <dt>{VERBS[where]}</dt>
           <dd>
-            <code>{variable}</code> <span class="soft">from the environment</span>
-          </dd>
-        </div>
-      ))}
-      {placeholders.map((placeholder) => (
-        <div>
-          <dt>replace</dt>
-          <dd>
-            <code>{placeholder}</code> <span class="soft">by the token</span>
+            <code>{name}</code>{' '}
+            <span class="soft">
+              {PREPOSITIONS[where]} {value}
+            </span>
           </dd>
         </div>
       ))}
