@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { COMPLETIONS } from '../src/commands/completion-command.ts'
 import { completionModel } from '../src/commands/completion/model.ts'
-import { createProgram } from '../src/commands/run.ts'
+import { createProgram } from '../src/commands/program.ts'
 import { manual } from './generated/man.ts'
 
 const FILES: Readonly<Record<string, string>> = {
