@@ -3,7 +3,7 @@
 //
 //   node scripts/test-systemd.mjs [--deb FILE]
 //
-// Without --deb it makes the packages. Where the machine doesn't allow a container it says why and ends with 0.
+// Without --deb it makes the package. Where the machine doesn't allow a container it says why and ends with 0.
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
@@ -85,10 +85,12 @@ async function whyNot() {
 }
 
 async function makePackage() {
-  await run('npm', ['run', '--silent', 'package'], { maxBuffer: 1 << 26 })
-  const made = readdirSync('dist').filter((file) => file.endsWith('_amd64.deb'))
-  if (made.length !== 1) throw new Error(`one .deb was expected in dist, there are ${made.length}`)
-  return join('dist', made[0])
+  const output = join(folder, 'packages')
+  const options = ['--only', 'amd64', '--output', output]
+  await run(process.execPath, ['scripts/package.mjs', ...options], { maxBuffer: 1 << 26 })
+  const made = readdirSync(output).filter((file) => file.endsWith('.deb'))
+  if (made.length !== 1) throw new Error(`one .deb was expected, there are ${made.length}`)
+  return join(output, made[0])
 }
 
 /** The archive of a Debian with systemd and what the package depends on, as nothing is downloaded once it runs. */
