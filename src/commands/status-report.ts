@@ -1,6 +1,6 @@
 import type { Config } from '../config/settings.ts'
 import type { Controller } from '../fleet/fleet.ts'
-import { clean } from '../fleet/untrusted.ts'
+import { clean, isUntrusted } from '../fleet/untrusted.ts'
 import type { Connected } from '../http/connected.ts'
 import type {
   CallStatus,
@@ -83,7 +83,10 @@ function clientsOf(connected: readonly Connected[]): ClientStatus[] {
 }
 
 function callOf(call: RecentCall): CallStatus {
-  const { reference, requestId, cluster, client } = call
+  const { reference, requestId, client } = call
+  const target = Object.values(call.target ?? {})
+    .flatMap(textOf)
+    .join(', ')
   return {
     at: new Date(call.at).toISOString(),
     tool: call.tool,
@@ -93,9 +96,15 @@ function callOf(call: RecentCall): CallStatus {
     ...(call.consent === undefined ? {} : { consent: call.consent }),
     ...(reference === undefined ? {} : { reference }),
     ...(requestId === undefined ? {} : { request_id: clean(requestId, NAME_LENGTH) }),
-    ...(cluster === undefined ? {} : { cluster: clean(cluster, NAME_LENGTH) }),
+    ...(target === '' ? {} : { target: clean(target, NAME_LENGTH) }),
     ...(client === undefined ? {} : { client: clean(client, NAME_LENGTH) }),
   }
+}
+
+/** Names that aren't plain come as untrusted text; on this page all text is shown as text. */
+function textOf(name: unknown): string[] {
+  if (isUntrusted(name)) return [name.untrusted]
+  return typeof name === 'string' ? [name] : []
 }
 
 function toolsOf({ level, known }: Daemon['selection']['view']) {

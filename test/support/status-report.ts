@@ -48,7 +48,7 @@ export function reportWith(parts: Partial<StatusReport> = {}): StatusReport {
           milliseconds: 1_420,
           consent: 'user',
           request_id: 'b1946ac9',
-          cluster: 'east/shop',
+          target: 'east/shop',
           client: 'wire 1',
         },
         {

@@ -59,7 +59,7 @@ function CallRow({ call, at, identified }: CallRowProps) {
       </td>
       <td role="cell" class="tool">
         <code>{call.tool}</code>
-        {call.cluster !== undefined && <bdi class="under">{call.cluster}</bdi>}
+        {call.target !== undefined && <bdi class="under">{call.target}</bdi>}
       </td>
       <td role="cell" class="who">
         <bdi>{call.principal}</bdi>
@@ -86,6 +86,7 @@ const idOf = ({ request_id, reference }: CallStatus): string | undefined => requ
 
 const OUTCOMES: Record<string, readonly [Tone, string]> = {
   ok: ['good', 'done'],
+  planned: ['fair', 'planned'],
   asked: ['fair', 'asked for consent'],
   cancelled: ['fair', 'cancelled'],
 }

@@ -21,7 +21,7 @@ html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; scroll-padding-t
 body {
   margin: 0; background: var(--paper); color: var(--ink);
   font: 1rem/1.55 Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
-  font-feature-settings: "tnum"; overflow-wrap: anywhere;
+  overflow-wrap: anywhere;
 }
 h1, h2, h3, p, dl, dd, ol, ul, pre, table { margin: 0; padding: 0; }
 h1, h2, h3 { line-height: 1.2; letter-spacing: -.015em; text-wrap: balance; }
@@ -122,6 +122,7 @@ button.main:hover { filter: brightness(1.08); }
 .rows .head { display: flex; justify-content: space-between; gap: .25rem 1rem; flex-wrap: wrap; align-items: baseline; }
 .rows .head > :first-child { font-weight: 650; }
 .empty { padding: 1.1rem; color: var(--soft); }
+.tiles, .calls { font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 th { text-align: left; color: var(--soft); font-weight: 500; font-size: .8125rem; padding: .65rem .75rem; white-space: nowrap; }
 td { padding: .5rem .75rem; vertical-align: baseline; border-top: 1px solid var(--line); }
