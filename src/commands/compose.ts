@@ -5,11 +5,13 @@ import type { CallReport, Pipeline } from '../mcp/call-tool.ts'
 import type { ToolSelection } from '../mcp/select-tools.ts'
 import { createServerFactory, type ServerFor } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
+import { createRecentCalls, type RecentCalls } from '../observability/recent-calls.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { closeTools } from '../tools/index.ts'
 import { version } from '../version.ts'
 import { CERTIFICATE_PINS } from './controllers.ts'
+import { logCall } from './log-call.ts'
 import { createService, type Service } from './service.ts'
 
 /** What the transports and commands share: made once per process, following the settings of the day. */
@@ -22,6 +24,7 @@ export interface Daemon {
   readonly readiness: ReturnType<typeof createReadiness>
   readonly pipeline: Pipeline
   readonly selection: ToolSelection
+  readonly calls: RecentCalls
   /**
    * Makes ready what other settings need; nothing changes until the function it gives is called, which can't
    * fail. Calls under way end as they began. Throws ConfigError for what can't be used.
@@ -32,16 +35,20 @@ export interface Daemon {
   close(): Promise<void>
 }
 
+/** As many recent calls as one looks through on a page. */
+const KEPT_CALLS = 30
+
 /**
  * Joins the layers: settings → controllers → pipeline → servers. Connects to nothing yet.
  * Throws ConfigError for files that settings name and that can't be used.
  */
 export async function composeDaemon(config: Config, log: Logger): Promise<Daemon> {
   const state = await openState(config.stateDir, log)
+  const calls = createRecentCalls(KEPT_CALLS)
   const lasting = {
     pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
-    report: reportTo(log),
+    report: reportTo(log, calls),
     log,
   }
   let service = await createService(config, lasting)
@@ -82,6 +89,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     get selection() {
       return service.selection
     },
+    calls,
     async prepare(other) {
       const next = await createService(other, lasting, service)
       return () => {
@@ -106,10 +114,10 @@ async function closeUnused(old: Service, current: Service): Promise<void> {
   )
 }
 
-function reportTo(log: Logger): (report: CallReport) => void {
-  return ({ error, ...report }) => {
-    if (error === undefined) log.info(report, 'tool call')
-    else log.error({ ...report, err: error }, 'tool call failed by a defect')
+function reportTo(log: Logger, calls: RecentCalls): (report: CallReport) => void {
+  return (report) => {
+    calls.record(report)
+    logCall(log, report)
   }
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { connectLines } from './demo-connect.ts'
 import type { Io } from './io.ts'
 import { createCertificate, readCertificate, type Certificate } from '../demo/certificate.ts'
 import type { Fault } from '../demo/faults.ts'
@@ -166,15 +167,7 @@ export function readyText(
       `  cmon-mcp         ${baseUrl}/mcp   and ${baseUrl}/sse`,
       `  bearer token     ${token}`,
       '',
-      '  Claude Code:',
-      `    claude mcp add --transport http clustercontrol ${baseUrl}/mcp --header "Authorization: Bearer ${token}"`,
-      '  Codex:',
-      `    export CMON_MCP_TOKEN=${token}`,
-      `    codex mcp add clustercontrol --url ${baseUrl}/mcp --bearer-token-env-var CMON_MCP_TOKEN`,
-      '  Claude Desktop (claude_desktop_config.json):',
-      `    {"mcpServers":{"clustercontrol":{"command":"npx","args":["-y","mcp-remote","${baseUrl}/sse","--allow-http","--transport","sse-only","--header","Authorization:\${MCP_AUTH_HEADER}"],"env":{"MCP_AUTH_HEADER":"Bearer ${token}"}}}}`,
-      '  VS Code, Cursor, Gemini CLI and others: type "http", this URL, and the header',
-      `    ${baseUrl}/mcp    Authorization: Bearer ${token}`,
+      ...connectLines(baseUrl, token),
       '  MCP Inspector, one call:',
       `    npx @modelcontextprotocol/inspector --cli ${baseUrl}/mcp --transport http --header "Authorization: Bearer ${token}" --method tools/call --tool-name list_clusters`,
     )

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Command, CommanderError, Option } from 'commander'
 import { normaliseArgv, settingFlags, usesShortForm } from '../config/argv.ts'
-import { describeConfig } from '../config/describe.ts'
+import { describeConfig, secretsIn } from '../config/describe.ts'
 import { loadConfig, type LoadedConfig, type Needs } from '../config/load.ts'
 import { settingsHelp } from '../config/help.ts'
 import type { Config } from '../config/settings.ts'
@@ -10,12 +10,16 @@ import { createLog, type Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import { callOnce } from './call.ts'
+import { addClientConfig } from './client-config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
+import { addCompletionCommand } from './completion-command.ts'
 import { composeDaemon } from './compose.ts'
 import { addDoctorCommand } from './doctor/command.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
+import { inheritedSocket } from './inherited-socket.ts'
 import { addHealthcheckCommand } from './healthcheck.ts'
 import { failWith, type Io } from './io.ts'
+import { createNotifier, servingAt } from './notify.ts'
 import { reloadOnHangUp } from './reload.ts'
 import { serveHttp } from './serve.ts'
 import { selectionOf } from './service.ts'
@@ -26,6 +30,20 @@ import { printTools } from './tools.ts'
 /** Chooses and runs a command. Resolves with the exit code; everything it started is stopped by then. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done
+  const program = createProgram(io, (code) => (exitCode = code))
+  try {
+    refuseUnknownCommand(program, argv)
+    await program.parseAsync(chooseStdio(argv), { from: 'user' })
+    return exitCode
+  } catch (thrown) {
+    if (thrown instanceof CommanderError)
+      return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    return failWith(thrown, io)
+  }
+}
+
+/** Every command with its options; `exitWith` hears the exit code of one that ends without an error. */
+export function createProgram(io: Io, exitWith: (code: ExitCode) => void): Command {
   const program = new Command('cmon-mcp')
     .description('MCP server for ClusterControl: AI assistants see and operate database clusters.')
     .version(version, '-V, --version')
@@ -62,7 +80,12 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     })
   const start = (made: Command, needs: Needs): { config: Config; log: Logger } => {
     const { config, warnings } = load(made, needs)
-    const log = createLog({ level: config.logLevel, format: config.logFormat })
+    const log = createLog({
+      level: config.logLevel,
+      format: config.logFormat,
+      secrets: () => secretsIn(config),
+      env: io.env,
+    })
     for (const warning of warnings) log.warn(warning)
     return { config, log }
   }
@@ -71,12 +94,18 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   serve.action(async () => {
     const { config, log } = start(serve, { controller: true, http: true })
     const stop = stopSignal()
-    const serving = composeDaemon(config, log).then((daemon) => serveHttp(config, daemon, log))
+    const notifier = createNotifier(io.env, (message) => log.warn(message))
+    const open = inheritedSocket(io.env, config.bindAddress)
+    const serving = composeDaemon(config, log).then((daemon) =>
+      serveHttp(config, daemon, log, open),
+    )
     const reading = (): LoadedConfig => load(serve, { controller: true, http: true })
-    const stopReloading = reloadOnHangUp(serving, config, reading, log)
+    const stopReloading = reloadOnHangUp({ serving, start: config, load: reading, log, notifier })
     const served = await serving
+    notifier.ready(servingAt(served.baseUrl))
     log.info({ signal: await stop }, 'stopping')
     stopReloading()
+    notifier.stopping()
     await served.close()
   })
 
@@ -100,7 +129,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const interrupted = new AbortController()
     process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
     try {
-      exitCode = await callOnce(daemon, tool, json, io, interrupted.signal)
+      exitWith(await callOnce(daemon, tool, json, io, interrupted.signal))
     } finally {
       await daemon.close()
     }
@@ -139,20 +168,16 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
         io.print(value === undefined ? `# ${key} is not set` : `${key}=${value}  # ${origin}`)
   })
 
+  const clientConfig = command('client-config', 'how to connect a client: what to paste or run')
+  addClientConfig(clientConfig, () => load(clientConfig, { controller: false, http: false }), io)
+
   program
     .command('generate-token')
     .description('a random token of 256 bits')
     .action(() => io.print(randomBytes(32).toString('base64url')))
 
-  try {
-    refuseUnknownCommand(program, argv)
-    await program.parseAsync(chooseStdio(argv), { from: 'user' })
-    return exitCode
-  } catch (thrown) {
-    if (thrown instanceof CommanderError)
-      return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage
-    return failWith(thrown, io)
-  }
+  addCompletionCommand(program, io)
+  return program
 }
 
 /** commander would take it for an argument of the default command, and complain of that. */

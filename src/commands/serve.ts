@@ -4,17 +4,19 @@ import { withPort } from '../config/derive.ts'
 import type { Config } from '../config/settings.ts'
 import { createApp, type App } from '../http/app.ts'
 import { createMcpEndpoints, type McpEndpoints } from '../http/endpoints.ts'
-import { listen, type ServerCertificate } from '../http/listen.ts'
+import { listen, type OpenSocket, type ServerCertificate } from '../http/listen.ts'
 import { createSeal } from '../http/seal.ts'
 import { createSessions } from '../http/sessions.ts'
 import { createChangeBus } from '../mcp/resources/change-bus.ts'
 import { narrowingReader } from '../mcp/narrowing.ts'
+import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
 import { followServerCertificate, readServerCertificate } from './server-certificate.ts'
 import { settingProblem } from './setting-files.ts'
+import { statusReporter } from './status-report.ts'
 
 export interface HttpDaemon {
   /** Public base URL, the real port in it. */
@@ -23,12 +25,20 @@ export interface HttpDaemon {
    * Makes ready what other settings need here and in the daemon behind; nothing changes until the function it
    * gives is called, which can't fail. Sessions and streams go on. Throws ConfigError for what can't be used.
    */
-  prepare(config: Config): Promise<() => void>
+  prepare: (config: Config) => Promise<() => void>
   close(): Promise<void>
 }
 
-/** Serves the daemon over HTTP. Rejects with the system's error when the address can't be bound. */
-export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Promise<HttpDaemon> {
+/**
+ * Serves the daemon over HTTP, on the `open` socket if there is one. Rejects with the system's error when the
+ * address can't be bound.
+ */
+export async function serveHttp(
+  config: Config,
+  daemon: Daemon,
+  log: Logger,
+  open?: OpenSocket,
+): Promise<HttpDaemon> {
   const { serverFor } = daemon
   const endpoints = createMcpEndpoints({
     serverFor,
@@ -38,14 +48,17 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
       serverFor,
     }),
     changes: createChangeBus(daemon.hub),
-    onError: (error) => log.debug({ err: error }, 'protocol error'),
+    onError: (error) => logProtocolError(log, error),
   })
+  const statusKey = await daemon.state.key('status-page')
+  const appFor = (effective: Config): App =>
+    makeApp({ config: effective, daemon, endpoints, statusKey, log })
   const certificate = await readServerCertificate(config)
   let baseUrl = config.baseUrl
-  const listener = await listen({ bind: config.bindAddress, certificate }, (boundPort) => {
+  const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
-    return appFor(effective, daemon, endpoints, log)
+    return appFor(effective)
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
   let unfollow = follow(config, certificate)
@@ -65,17 +78,21 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
   }
 
   return {
-    baseUrl: baseUrl.replace(/\/+$/, ''),
+    get baseUrl() {
+      return baseUrl.replace(/\/+$/, '')
+    },
     async prepare(other) {
       const renewed = await readServerCertificate(other)
       if ((renewed === undefined) !== (certificate === undefined))
         throw settingProblem('MCP_TLS_CERT_FILE', 'is switched on and off by a restart only')
-      const app = appFor(bound(other, listener.port), daemon, endpoints, log)
+      const effective = bound(other, listener.port)
+      const app = appFor(effective)
       const adopt = await daemon.prepare(other)
       return () => {
         adopt()
         if (renewed !== undefined) listener.renew(renewed)
         listener.replace(app)
+        baseUrl = effective.baseUrl
         unfollow()
         unfollow = follow(other, renewed)
         endpoints.announceLists()
@@ -89,12 +106,20 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
   }
 }
 
+interface AppParts {
+  config: Config
+  daemon: Daemon
+  endpoints: McpEndpoints
+  statusKey: Buffer
+  log: Logger
+}
+
 /** With port 0 the system chose one; what follows from it is known only now. */
 function bound(config: Config, port: number | undefined): Config {
   return port === undefined ? config : withPort(config, port)
 }
 
-function appFor(config: Config, daemon: Daemon, endpoints: McpEndpoints, log: Logger): App {
+function makeApp({ config, daemon, endpoints, statusKey, log }: AppParts): App {
   const tokens = [config.authToken, config.authTokenPrevious].flatMap((secret) =>
     // One principal for both: a rotated token keeps its sessions.
     secret === undefined ? [] : [{ token: secret.reveal(), principalId: 'token' }],
@@ -110,10 +135,13 @@ function appFor(config: Config, daemon: Daemon, endpoints: McpEndpoints, log: Lo
     endpoints,
     narrowingOf: narrowingReader(toolsets),
     readiness: daemon.readiness,
+    status: { key: statusKey, report: statusReporter(config, daemon) },
     version,
     log: {
-      authFailure: (address) => log.warn({ address }, 'a request came with a bad token'),
-      defect: (error) => log.error({ err: error }, 'a request failed by a defect'),
+      authFailure: (address, requestId) =>
+        log.warn({ requestId, address }, 'a request came with a bad token'),
+      defect: (error, requestId) =>
+        log.error({ requestId, err: error }, 'a request failed by a defect'),
     },
   })
 }

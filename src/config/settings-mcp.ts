@@ -63,7 +63,7 @@ export const serverSettings = {
     kind: networkList,
     default: '',
     group: 'Server',
-    help: 'Addresses or subnets whose `X-Forwarded-…` headers are believed',
+    help: 'Addresses or subnets whose `X-Forwarded-For` is believed; `unix`: whoever is on the unix socket',
   }),
   tlsCertFile: setting({
     key: 'MCP_TLS_CERT_FILE',
@@ -175,10 +175,10 @@ export const operationsSettings = {
   }),
   logFormat: setting({
     key: 'MCP_LOG_FORMAT',
-    kind: oneOf(['json', 'text']),
-    default: 'json',
+    kind: oneOf(['auto', 'json', 'text']),
+    default: 'auto',
     group: 'Operations',
-    help: 'How a log line looks',
+    help: 'How a log line looks; `auto`: `text` on a terminal, else `json`',
     restart: true,
   }),
 }

@@ -5,11 +5,14 @@ import { createClientAddress } from './client-address.ts'
 import type { AppEnv } from './env.ts'
 import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
-import { authenticate } from './middleware/authenticate.ts'
+import { authenticate, createCredentials } from './middleware/authenticate.ts'
 import { NarrowingError, type ReadNarrowing } from '../mcp/narrowing.ts'
+import { identify } from './middleware/request-id.ts'
 import { checkHost, checkOrigin } from './middleware/host-origin.ts'
-import { homePage } from './pages/home.ts'
 import type { McpEndpoints } from './endpoints.ts'
+import { PAGE_HEADERS } from './pages/document.tsx'
+import { homePage } from './pages/home.tsx'
+import { createStatusEndpoint, type StatusOptions } from './status.ts'
 
 export interface AppOptions {
   /** Public URL, maybe with a path prefix; requests with and without the prefix are served. */
@@ -24,10 +27,12 @@ export interface AppOptions {
   narrowingOf: ReadNarrowing
   endpoints: McpEndpoints
   readiness: () => Promise<ControllerReadiness[]>
+  /** Without it there is no `/status`. */
+  status?: StatusOptions | undefined
   version: string
   log: {
-    authFailure: (address: string) => void
-    defect: (error: unknown) => void
+    authFailure: (address: string, requestId: string) => void
+    defect: (error: unknown, requestId: string) => void
   }
 }
 
@@ -44,20 +49,21 @@ export function createApp(options: AppOptions): App {
   const app = new Hono<AppEnv>({ getPath: (request) => pathWithin(prefix, request.url) })
   const { streamable, sse } = options.endpoints
 
-  app.onError((error) => {
-    options.log.defect(error)
+  app.onError((error, context) => {
+    options.log.defect(error, context.get('requestId'))
     // No MCP route answers 5xx, a stack trace or HTML.
     return rpcError(400, rpcCodes.server, 'The request could not be handled')
   })
   app.notFound(() => rpcError(404, rpcCodes.server, 'There is nothing here'))
 
+  app.use(...identify)
   app.use(checkOrigin(options.allowedOrigins))
   // Before authentication, or a browser's preflight gets 401.
   app.use(
     cors({
       origin: [...options.allowedOrigins],
       allowMethods: ['GET', 'POST', 'DELETE'],
-      exposeHeaders: ['mcp-session-id', 'www-authenticate'],
+      exposeHeaders: ['mcp-session-id', 'www-authenticate', 'x-request-id'],
     }),
   )
   app.use(async (context, next) => {
@@ -69,20 +75,40 @@ export function createApp(options: AppOptions): App {
   app.get('/healthz', (context) => context.json({ status: 'ok' }))
   app.get('/readyz', createReadyEndpoint(options.readiness, knowsToken(options)))
   app.use(checkHost(options.allowedHosts))
-  app.get('/', (context) =>
-    context.html(homePage(options.baseUrl, options.version), 200, PAGE_HEADERS),
-  )
+  app.get('/', async (context) => {
+    const controllers = await options.readiness()
+    const page = homePage({
+      baseUrl: options.baseUrl,
+      transports: options.transports,
+      token: options.anonymous === undefined ? 'named' : 'none',
+      version: options.version,
+      answering: controllers.filter(({ condition }) => condition === 'ready').length,
+      controllers: controllers.length,
+    })
+    return context.html(page, 200, PAGE_HEADERS)
+  })
   app.get('/.well-known/*', () =>
     rpcError(404, rpcCodes.server, 'OAuth is not configured: use the bearer token'),
   )
-  app.use(
-    authenticate({
+  const credentials = createCredentials({
+    principalOf: options.principalOf,
+    anonymous: options.anonymous,
+    addressOf: createClientAddress(options.trustedProxies),
+    onFailure: options.log.authFailure,
+  })
+  if (options.status !== undefined) {
+    const status = createStatusEndpoint({
+      ...options.status,
+      baseUrl: options.baseUrl,
       principalOf: options.principalOf,
-      anonymous: options.anonymous,
-      addressOf: createClientAddress(options.trustedProxies),
-      onFailure: options.log.authFailure,
-    }),
-  )
+      credentials,
+      connected: () => options.endpoints.connected(),
+    })
+    app.get('/status', (context) => status.show(context))
+    app.post('/status', (context) => status.signIn(context))
+    app.post('/status/sign-out', (context) => status.signOut(context))
+  }
+  app.use(authenticate(credentials))
   app.use(async (context, next) => {
     try {
       const { url } = context.req
@@ -107,11 +133,6 @@ export function createApp(options: AppOptions): App {
   }
 
   return { fetch: app.fetch }
-}
-
-const PAGE_HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 }
 
 /** The path below the prefix of the public URL; the URL comes absolute from the adapter. */

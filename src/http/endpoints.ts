@@ -1,5 +1,6 @@
 import type { ServerEventBus } from '@modelcontextprotocol/server'
 import { announceLists, type ServerFor } from '../mcp/server.ts'
+import type { Connected } from './connected.ts'
 import type { Sessions } from './sessions.ts'
 import { createSseEndpoint } from './sse.ts'
 import { createStreamableEndpoint } from './streamable.ts'
@@ -17,6 +18,8 @@ export interface EndpointOptions {
 export interface McpEndpoints {
   readonly streamable: ReturnType<typeof createStreamableEndpoint>
   readonly sse: ReturnType<typeof createSseEndpoint>
+  /** The clients of both. */
+  connected(): Connected[]
   /** Tells every client with an open stream that tools, prompts and resources may be others now. */
   announceLists(): void
   /** Ends every stream and session's transport. */
@@ -31,6 +34,7 @@ export function createMcpEndpoints(options: EndpointOptions): McpEndpoints {
   return {
     streamable,
     sse,
+    connected: () => [...sessions.connected(), ...streamable.connected(), ...sse.connected()],
     announceLists() {
       for (const server of [...sessions.servers(), ...sse.servers()]) announceLists(server)
       for (const kind of LISTS_CHANGED) changes.publish({ kind })

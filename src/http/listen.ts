@@ -1,11 +1,19 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { App } from './app.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { refuseUnreadable } from './unreadable.ts'
 
 export type BindAddress = { host: string; port: number } | { unixPath: string }
+
+/** A listening socket that another process has opened at the address. */
+export interface OpenSocket {
+  readonly descriptor: number
+  /** Throws when it isn't the expected one. A socket of the unix family has no address to tell. */
+  readonly check: (address: AddressInfo | undefined) => void
+}
 
 /** Certificate chain and private key of native TLS, PEM. */
 export interface ServerCertificate {
@@ -15,6 +23,7 @@ export interface ServerCertificate {
 
 export interface ListenOptions {
   bind: BindAddress
+  open?: OpenSocket | undefined
   /** Without it plain HTTP is spoken. */
   certificate?: ServerCertificate | undefined
 }
@@ -41,11 +50,11 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 /**
- * Opens the port, then makes the app: its allowed hosts may depend on a port that the system chose.
- * Rejects with the system's error (EADDRINUSE, EACCES) when the address can't be had.
+ * Opens the port, or takes the socket that is open, then makes the app: its allowed hosts may depend on a port
+ * that the system chose. Rejects with the system's error (EADDRINUSE, EACCES) when the address can't be had.
  */
 export async function listen(
-  { bind, certificate }: ListenOptions,
+  { bind, open, certificate }: ListenOptions,
   makeApp: (port: number | undefined) => App,
 ): Promise<Listener> {
   let app: App | undefined
@@ -65,15 +74,22 @@ export async function listen(
     server.once('error', reject)
     const listening = (): void => {
       server.removeListener('error', reject)
-      app = makeApp(portOf(server))
-      resolve()
+      try {
+        open?.check(addressOf(server))
+        app = makeApp(addressOf(server)?.port)
+        resolve()
+      } catch (thrown) {
+        server.close()
+        reject(thrown)
+      }
     }
-    if ('unixPath' in bind) server.listen(bind.unixPath, listening)
+    if (open !== undefined) server.listen({ fd: open.descriptor }, listening)
+    else if ('unixPath' in bind) server.listen(bind.unixPath, listening)
     else server.listen(bind.port, bind.host, listening)
   })
   return {
     url: urlOf(server, bind, certificate === undefined ? 'http' : 'https'),
-    port: portOf(server),
+    port: addressOf(server)?.port,
     replace: (next) => void (app = next),
     renew,
     async close(drained, end) {
@@ -113,11 +129,11 @@ function openServer(certificate: ServerCertificate | undefined): {
 
 function urlOf(server: HttpServer, bind: BindAddress, scheme: 'http' | 'https'): string {
   if ('unixPath' in bind) return `unix:${bind.unixPath}`
-  return `${scheme}://${bind.host.includes(':') ? `[${bind.host}]` : bind.host}:${portOf(server)}`
+  return `${scheme}://${bind.host.includes(':') ? `[${bind.host}]` : bind.host}:${addressOf(server)?.port}`
 }
 
-/** The port listened on; none for a unix socket. */
-function portOf(server: HttpServer): number | undefined {
+/** The address listened on; none for a unix socket. */
+function addressOf(server: HttpServer): AddressInfo | undefined {
   const address = server.address()
-  return address === null || typeof address === 'string' ? undefined : address.port
+  return address === null || typeof address === 'string' ? undefined : address
 }

@@ -3,6 +3,8 @@ import type { Server } from '@modelcontextprotocol/server'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { Context } from 'hono'
 import type { ServerFor } from '../mcp/server.ts'
+import { authInfoOf } from './auth-info.ts'
+import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { readJson } from './read-json.ts'
@@ -22,6 +24,7 @@ export function createSseEndpoint({ serverFor, onError }: SseOptions): {
   message(context: Context<AppEnv>): Promise<Response>
   readonly live: number
   servers(): Server[]
+  connected(): Connected[]
   close(): Promise<void>
 } {
   const streams = new Map<
@@ -33,6 +36,14 @@ export function createSseEndpoint({ serverFor, onError }: SseOptions): {
       return streams.size
     },
     servers: () => [...streams.values()].map(({ server }) => server),
+    connected: () =>
+      [...streams.values()].map(({ server }) => ({
+        transport: 'sse',
+        revision: server.getNegotiatedProtocolVersion(),
+        client: server.getClientVersion(),
+        session: true,
+        open: 1,
+      })),
     async open(context, prefix) {
       // Hono takes HEAD for GET, but a stream without a body would never end.
       if (context.req.method === 'HEAD')
@@ -41,6 +52,7 @@ export function createSseEndpoint({ serverFor, onError }: SseOptions): {
       const { outgoing } = context.env
       // A name in front of the class's own header object can't be given; set beforehand, it is kept.
       outgoing.setHeader('X-Accel-Buffering', 'no')
+      outgoing.setHeader('X-Request-Id', context.get('requestId'))
       const transport = new SSEServerTransport(`${prefix}/message`, outgoing)
       const server = serverFor(principal, context.get('narrowing'))
       streams.set(transport.sessionId, { transport, server, principalId: principal.id })
@@ -67,7 +79,7 @@ export function createSseEndpoint({ serverFor, onError }: SseOptions): {
       if (Array.isArray(body.value))
         return rpcError(400, rpcCodes.invalidRequest, 'Batches are not part of revision 2024-11-05')
       try {
-        await stream.transport.handleMessage(body.value)
+        await stream.transport.handleMessage(body.value, { authInfo: authInfoOf(context) })
       } catch (thrown) {
         onError(thrown instanceof Error ? thrown : new Error(String(thrown)))
         return rpcError(400, rpcCodes.invalidRequest, 'The body is no JSON-RPC message')

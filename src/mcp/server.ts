@@ -10,10 +10,13 @@ import {
 } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
 import type { Principal } from '../auth/principal.ts'
+import { originOf } from './call-origin.ts'
 import { UnknownToolError, type Pipeline } from './call-tool.ts'
 import { serveCompletions } from './completions/serve-completions.ts'
 import type { ToolContext } from './context.ts'
 import type { Runbooks } from './prompts/runbook.ts'
+import type { Tool } from './define-tool.ts'
+import { lazy } from './lazy.ts'
 import { promptsFor, servePrompts, type PromptOffer } from './prompts/serve-prompts.ts'
 import { resourcesFor, serveResources, type ResourceOffer } from './resources/serve-resources.ts'
 import type { EventHub } from '../fleet/event-hub.ts'
@@ -78,8 +81,7 @@ export function createServerFactory({
 interface Showing {
   readonly pipeline: Pipeline
   readonly selection: ToolSelection
-  readonly tools: WireTool[]
-  readonly outputSchemas: ReadonlyMap<string, WireTool['outputSchema']>
+  readonly tools: () => WireTool[]
   readonly resources: ResourceOffer
   readonly prompts: PromptOffer
 }
@@ -97,21 +99,24 @@ function showingOf(offer: Offer): (narrowing?: Narrowing) => Showing {
 }
 
 function show({ pipeline, runbooks }: Offer, selection: ToolSelection): Showing {
-  const tools: WireTool[] = [...selection.tools.values()].map((tool) => ({
+  return {
+    pipeline,
+    selection,
+    // Made by the first who asks: 87 tools take some 50 ms.
+    tools: lazy(() => [...selection.tools.values()].map(toWire)),
+    resources: resourcesFor(selection),
+    prompts: promptsFor(selection, runbooks),
+  }
+}
+
+function toWire(tool: Tool): WireTool {
+  return {
     name: tool.name,
     title: tool.title,
     description: tool.description,
     inputSchema: tool.inputSchema,
     outputSchema: tool.outputSchema,
     annotations: { ...tool.hints },
-  }))
-  return {
-    pipeline,
-    selection,
-    tools,
-    outputSchemas: new Map(tools.map((tool) => [tool.name, tool.outputSchema])),
-    resources: resourcesFor(selection),
-    prompts: promptsFor(selection, runbooks),
   }
 }
 
@@ -136,10 +141,10 @@ function makeServer(
       'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
     },
   })
-  server.setRequestHandler('tools/list', () => ({ tools: showing().tools }))
+  server.setRequestHandler('tools/list', () => ({ tools: showing().tools() }))
   server.setRequestHandler('tools/call', async (request, context) => {
     const { name, arguments: args } = request.params
-    const { pipeline, selection, outputSchemas } = showing()
+    const { pipeline, selection } = showing()
     try {
       const call = {
         name,
@@ -148,13 +153,14 @@ function makeServer(
         principal,
         signal: context.mcpReq.signal,
         progress: progressTo(context),
+        origin: originOf(context, server),
       }
       const asking = askingOf(context, server.getClientCapabilities())
       const result = await (asking === undefined
         ? pipeline.call(call)
         : pipeline.converse(call, asking))
       if (isQuestion(result)) return toInputRequired(result)
-      return server.projectCallToolResult(result, outputSchemas.get(name))
+      return server.projectCallToolResult(result, selection.tools.get(name)?.outputSchema)
     } catch (thrown) {
       if (thrown instanceof UnknownToolError)
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, thrown.message)

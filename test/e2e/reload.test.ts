@@ -45,8 +45,7 @@ async function listeners(url: string): Promise<{ told: number; tools: () => Prom
       client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
         listener.told++
       })
-      // The SDK's own transports, whose optional fields are typed without exactOptionalPropertyTypes.
-      await client.connect(transport as Parameters<typeof client.connect>[0])
+      await client.connect(transport)
       onTestFinished(() => client.close())
       return listener
     }),

@@ -26,7 +26,7 @@ beforeAll(async () => {
 interface TlsFiles {
   settings: Record<string, string>
   /** Each file is swapped for another, as issuers do. */
-  write(certificatePem: string, keyPem: string): Promise<void>
+  write: (certificatePem: string, keyPem: string) => Promise<void>
 }
 
 async function tlsFiles(): Promise<TlsFiles> {

@@ -1,0 +1,56 @@
+import { Argument, type Command } from 'commander'
+import { CLIENTS } from '../client-config/table.ts'
+import type { Client } from '../client-config/client.ts'
+import type { Config } from '../config/settings.ts'
+import { notesOn, snippetForDaemon, snippetForProcess } from './client-config.ts'
+import type { Io } from './io.ts'
+
+interface ClientConfigFlags {
+  envFile?: string
+  stdio?: boolean
+  url?: string
+  showToken?: boolean
+  token: boolean
+}
+
+/** Completes `cmon-mcp client-config <client>`; `load` reads the settings that the command was given. */
+export function addClientConfig(
+  command: Command,
+  load: () => { config: Config; warnings: string[] },
+  io: Io,
+): void {
+  command
+    .addArgument(new Argument('<client>', 'which').choices(CLIENTS.map(({ name }) => name)))
+    .option('--url <url>', 'how the client reaches the daemon; MCP_BASE_URL otherwise')
+    .option('--stdio', 'the client starts the server itself, no daemon')
+    .option('--show-token', 'the secret stands in the snippet, rather than where it comes from')
+    .option('--no-token', 'the daemon asks for no token')
+  command.action((name: string) => {
+    const flags = command.opts<ClientConfigFlags>()
+    const client = CLIENTS.find((one) => one.name === name)
+    // commander has refused every other name.
+    if (client === undefined) throw new Error(`no such client: ${name}`)
+    if (flags.url !== undefined) command.setOptionValue('mcpBaseUrl', baseOf(flags.url))
+    const { config, warnings } = load()
+    for (const warning of warnings) io.complain(`# warning: ${warning}`)
+    const snippet = snippetFor(command, client, config, flags)
+    if (flags.stdio === true && config.cmonEndpoint === undefined)
+      io.complain('# No controller is set here: its address and user are examples.')
+    for (const note of notesOn(client, snippet, config)) io.complain(note)
+    io.print(snippet.text)
+  })
+}
+
+function snippetFor(command: Command, client: Client, config: Config, flags: ClientConfigFlags) {
+  const wanted = { showToken: flags.showToken === true, token: flags.token }
+  if (flags.stdio !== true) return snippetForDaemon(client, config, wanted)
+  const { forProcess } = client
+  if (forProcess === undefined)
+    return command.error(`error: ${client.name} connects to a URL; it has no --stdio form.`)
+  return snippetForProcess(forProcess, config, wanted, flags.envFile)
+}
+
+/** Somebody may give the URL with the route. */
+function baseOf(url: string): string {
+  return url.replace(/\/(mcp|sse)?\/*$/, '')
+}
