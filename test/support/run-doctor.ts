@@ -27,7 +27,11 @@ export async function runDoctor(
   env: Record<string, string>,
   args: readonly string[] = [],
 ): Promise<Examined> {
-  const { code, stdout, stderr } = await runHere(['doctor', '--json', ...args], env)
+  return findingsIn(await runHere(['doctor', '--json', ...args], env))
+}
+
+/** What a `doctor --json` has found. */
+export function findingsIn({ code, stdout, stderr }: Finished): Examined {
   if (!stdout.startsWith('{')) throw new Error(`no findings came: ${stdout}${stderr}`)
   // What --json prints.
   const { findings } = JSON.parse(stdout) as { findings: DoctorFinding[] }

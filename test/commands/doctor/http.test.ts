@@ -5,14 +5,10 @@ import { expect, test } from 'vitest'
 import { selfSigned } from '../../support/certificates.ts'
 import { listenOnLoopback } from '../../support/listen-on-loopback.ts'
 import { runDoctor, type Examined } from '../../support/run-doctor.ts'
+import { settingsForController, startController } from '../../support/start-controller.ts'
 import { startDaemon, type DaemonProcess } from '../../support/start-demo.ts'
 
-/** A controller that isn't there: nothing here asks it. */
-const CONTROLLER = {
-  CMON_ENDPOINT: 'https://127.0.0.1:1',
-  CMON_USERNAME: 'admin',
-  CMON_PASSWORD: 'the-password-of-nobody',
-}
+const CONTROLLER = settingsForController(await startController())
 const TOKEN = 'a-token-of-the-tests-0123456789abcdef'
 
 /** The doctor beside a running daemon, with that daemon's settings and others on top. */
@@ -25,16 +21,12 @@ function examine(daemon: DaemonProcess, env: Record<string, string> = {}): Promi
   })
 }
 
-/** The one fault on the daemon's side; the controller's is known. */
+/** The one fault. */
 function theFault({ faults }: Examined, check: string, setting: string) {
-  const here = faults.filter((fault) => !fault.check.startsWith('main: '))
-  expect(here.map((fault) => [fault.check, fault.setting])).toEqual([[check, setting]])
-  const [fault] = here
+  expect(faults.map((fault) => [fault.check, fault.setting])).toEqual([[check, setting]])
+  const [fault] = faults
   return { text: fault?.text ?? '', fix: fault?.fix ?? '' }
 }
-
-/** Exit codes for the controller that isn't there hide a milder one: only worse ones can be told apart. */
-const CONTROLLER_GONE = 69
 
 test.each([
   ['a web server', () => createHttpServer((_, response) => response.end('hello'))],
@@ -49,6 +41,7 @@ test.each([
     MCP_AUTH_TOKEN: TOKEN,
     MCP_BIND_ADDRESS: `127.0.0.1:${port}`,
   })
+  expect(found.code).toBe(1)
   const { text, fix } = theFault(found, 'port', 'MCP_BIND_ADDRESS')
   expect(text).toContain('in use by another program')
   expect(fix).toMatch(/MCP_BIND_ADDRESS='127\.0\.0\.1:\d+'/)
@@ -67,12 +60,12 @@ test('an address of another machine can not be listened on', async () => {
 })
 
 test('where no daemon runs its port is free, and what needs one is skipped', async () => {
-  const { faults, status } = await runDoctor({
+  const { code, faults, status } = await runDoctor({
     ...CONTROLLER,
     MCP_AUTH_TOKEN: TOKEN,
     MCP_BIND_ADDRESS: `127.0.0.1:${await freePort()}`,
   })
-  expect(faults.map(({ check }) => check)).toEqual(['main: port'])
+  expect({ code, faults }).toEqual({ code: 0, faults: [] })
   expect(status).toMatchObject({
     port: 'ok',
     token: 'ok',
@@ -114,11 +107,9 @@ test('an Origin of its own that the daemon refuses is a warning', async () => {
 
 test('a proxy that buffers event streams is told; not so one that hands them on', async () => {
   const proxied = await daemonBehind((daemonPort) => proxyTo(daemonPort, { buffers: true }))
-  const { text, fix } = theFault(
-    await examine(proxied.daemon, { MCP_BASE_URL: proxied.baseUrl }),
-    'event stream',
-    'proxy_buffering',
-  )
+  const found = await examine(proxied.daemon, { MCP_BASE_URL: proxied.baseUrl })
+  expect(found.code).toBe(1)
+  const { text, fix } = theFault(found, 'event stream', 'proxy_buffering')
   expect(text).toContain('a proxy buffers event streams')
   expect(fix).toContain('proxy_buffering off;')
 
@@ -150,7 +141,7 @@ test('a base URL that leads elsewhere, and a proxy without a daemon behind it', 
   const behind = await examine(daemon, {
     MCP_BASE_URL: `http://127.0.0.1:${await listenOnLoopback(lost)}`,
   })
-  expect(behind.code).toBe(CONTROLLER_GONE)
+  expect(behind.code).toBe(69)
   expect(theFault(behind, 'base URL', 'proxy_pass').fix).toContain('proxy_pass')
 })
 
