@@ -11,6 +11,7 @@ import type { StateStore } from '../state/state.ts'
 import { closeTools } from '../tools/index.ts'
 import { version } from '../version.ts'
 import { CERTIFICATE_PINS } from './controllers.ts'
+import { logCall } from './log-call.ts'
 import { createService, type Service } from './service.ts'
 
 /** What the transports and commands share: made once per process, following the settings of the day. */
@@ -114,10 +115,9 @@ async function closeUnused(old: Service, current: Service): Promise<void> {
 }
 
 function reportTo(log: Logger, calls: RecentCalls): (report: CallReport) => void {
-  return ({ error, ...report }) => {
+  return (report) => {
     calls.record(report)
-    if (error === undefined) log.info(report, 'tool call')
-    else log.error({ ...report, err: error }, 'tool call failed by a defect')
+    logCall(log, report)
   }
 }
 

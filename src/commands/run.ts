@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Command, CommanderError, Option } from 'commander'
 import { normaliseArgv, settingFlags, usesShortForm } from '../config/argv.ts'
-import { describeConfig } from '../config/describe.ts'
+import { describeConfig, secretsIn } from '../config/describe.ts'
 import { loadConfig, type LoadedConfig, type Needs } from '../config/load.ts'
 import { settingsHelp } from '../config/help.ts'
 import type { Config } from '../config/settings.ts'
@@ -65,7 +65,12 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     })
   const start = (made: Command, needs: Needs): { config: Config; log: Logger } => {
     const { config, warnings } = load(made, needs)
-    const log = createLog({ level: config.logLevel, format: config.logFormat })
+    const log = createLog({
+      level: config.logLevel,
+      format: config.logFormat,
+      secrets: () => secretsIn(config),
+      env: io.env,
+    })
     for (const warning of warnings) log.warn(warning)
     return { config, log }
   }

@@ -9,6 +9,7 @@ import { createSeal } from '../http/seal.ts'
 import { createSessions } from '../http/sessions.ts'
 import { createChangeBus } from '../mcp/resources/change-bus.ts'
 import { narrowingReader } from '../mcp/narrowing.ts'
+import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
@@ -47,7 +48,7 @@ export async function serveHttp(
       serverFor,
     }),
     changes: createChangeBus(daemon.hub),
-    onError: (error) => log.debug({ err: error }, 'protocol error'),
+    onError: (error) => logProtocolError(log, error),
   })
   const statusKey = await daemon.state.key('status-page')
   const appFor = (effective: Config): App =>
@@ -137,8 +138,10 @@ function makeApp({ config, daemon, endpoints, statusKey, log }: AppParts): App {
     status: { key: statusKey, report: statusReporter(config, daemon) },
     version,
     log: {
-      authFailure: (address) => log.warn({ address }, 'a request came with a bad token'),
-      defect: (error) => log.error({ err: error }, 'a request failed by a defect'),
+      authFailure: (address, requestId) =>
+        log.warn({ requestId, address }, 'a request came with a bad token'),
+      defect: (error, requestId) =>
+        log.error({ requestId, err: error }, 'a request failed by a defect'),
     },
   })
 }

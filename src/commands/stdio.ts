@@ -3,6 +3,7 @@ import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/s
 import type { McpServerFactory } from '@modelcontextprotocol/server'
 import { localPrincipal } from '../auth/principal.ts'
 import { announceChanges } from '../mcp/resources/serve-resources.ts'
+import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Daemon } from './compose.ts'
 
@@ -26,7 +27,7 @@ export async function serveOnStdio(
   }
   const handle = serveStdio(serve, {
     transport,
-    onerror: (error) => log.debug({ err: error }, 'protocol error'),
+    onerror: (error) => logProtocolError(log, error),
   })
   // serveStdio() has put its own handler there. The end of stdin alone would not do: a transport that closes
   // because stdout broke leaves stdin paused, and a paused stream never ends.

@@ -175,10 +175,10 @@ export const operationsSettings = {
   }),
   logFormat: setting({
     key: 'MCP_LOG_FORMAT',
-    kind: oneOf(['json', 'text']),
-    default: 'json',
+    kind: oneOf(['auto', 'json', 'text']),
+    default: 'auto',
     group: 'Operations',
-    help: 'How a log line looks',
+    help: 'How a log line looks; `auto`: `text` on a terminal, else `json`',
     restart: true,
   }),
 }

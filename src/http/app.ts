@@ -7,6 +7,7 @@ import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { authenticate, createCredentials } from './middleware/authenticate.ts'
 import { NarrowingError, type ReadNarrowing } from '../mcp/narrowing.ts'
+import { identify } from './middleware/request-id.ts'
 import { checkHost, checkOrigin } from './middleware/host-origin.ts'
 import type { McpEndpoints } from './endpoints.ts'
 import { PAGE_HEADERS } from './pages/document.tsx'
@@ -30,8 +31,8 @@ export interface AppOptions {
   status?: StatusOptions | undefined
   version: string
   log: {
-    authFailure: (address: string) => void
-    defect: (error: unknown) => void
+    authFailure: (address: string, requestId: string) => void
+    defect: (error: unknown, requestId: string) => void
   }
 }
 
@@ -48,20 +49,21 @@ export function createApp(options: AppOptions): App {
   const app = new Hono<AppEnv>({ getPath: (request) => pathWithin(prefix, request.url) })
   const { streamable, sse } = options.endpoints
 
-  app.onError((error) => {
-    options.log.defect(error)
+  app.onError((error, context) => {
+    options.log.defect(error, context.get('requestId'))
     // No MCP route answers 5xx, a stack trace or HTML.
     return rpcError(400, rpcCodes.server, 'The request could not be handled')
   })
   app.notFound(() => rpcError(404, rpcCodes.server, 'There is nothing here'))
 
+  app.use(...identify)
   app.use(checkOrigin(options.allowedOrigins))
   // Before authentication, or a browser's preflight gets 401.
   app.use(
     cors({
       origin: [...options.allowedOrigins],
       allowMethods: ['GET', 'POST', 'DELETE'],
-      exposeHeaders: ['mcp-session-id', 'www-authenticate'],
+      exposeHeaders: ['mcp-session-id', 'www-authenticate', 'x-request-id'],
     }),
   )
   app.use(async (context, next) => {

@@ -3,6 +3,7 @@ import type { Server } from '@modelcontextprotocol/server'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { Context } from 'hono'
 import type { ServerFor } from '../mcp/server.ts'
+import { authInfoOf } from './auth-info.ts'
 import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
@@ -51,6 +52,7 @@ export function createSseEndpoint({ serverFor, onError }: SseOptions): {
       const { outgoing } = context.env
       // A name in front of the class's own header object can't be given; set beforehand, it is kept.
       outgoing.setHeader('X-Accel-Buffering', 'no')
+      outgoing.setHeader('X-Request-Id', context.get('requestId'))
       const transport = new SSEServerTransport(`${prefix}/message`, outgoing)
       const server = serverFor(principal, context.get('narrowing'))
       streams.set(transport.sessionId, { transport, server, principalId: principal.id })
@@ -77,7 +79,7 @@ export function createSseEndpoint({ serverFor, onError }: SseOptions): {
       if (Array.isArray(body.value))
         return rpcError(400, rpcCodes.invalidRequest, 'Batches are not part of revision 2024-11-05')
       try {
-        await stream.transport.handleMessage(body.value)
+        await stream.transport.handleMessage(body.value, { authInfo: authInfoOf(context) })
       } catch (thrown) {
         onError(thrown instanceof Error ? thrown : new Error(String(thrown)))
         return rpcError(400, rpcCodes.invalidRequest, 'The body is no JSON-RPC message')

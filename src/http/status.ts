@@ -67,7 +67,7 @@ export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndp
     async show(context) {
       const { incoming } = context.env
       const signedIn = incoming.headers.authorization === undefined && isSignedIn(context)
-      const refusal = signedIn ? undefined : await credentials.ofHeader(incoming)
+      const refusal = signedIn ? undefined : await credentials.ofHeader(context)
       if (refusal instanceof Response)
         return namesHtml(context) ? formAgain(context, refusal) : refusal
       const report = await options.report(options.connected())
@@ -80,7 +80,7 @@ export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndp
       const body = await readBody(incoming, MAX_FORM_BYTES)
       if (body instanceof Response) return body
       const token = new URLSearchParams(body.toString('utf8')).get('token')?.trim() ?? ''
-      const principal = await credentials.ofToken(token, incoming)
+      const principal = await credentials.ofToken(token, context)
       if (principal instanceof Response)
         return formAgain(
           context,

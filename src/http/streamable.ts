@@ -13,6 +13,7 @@ import type { ServerFor } from '../mcp/server.ts'
 import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
+import { authInfoOf } from './auth-info.ts'
 import { readJson } from './read-json.ts'
 import type { LiveSession, Opening, Sessions } from './sessions.ts'
 
@@ -81,7 +82,7 @@ export function createStreamableEndpoint({
           return rpcError(400, rpcCodes.invalidRequest, thrown.message)
         throw thrown
       }
-      const response = await exchange(context, session, body, principal)
+      const response = await exchange(context, session, body)
       // A refused initialize (406, say) gives out no id: nobody could ever use the session.
       if (!response.ok) sessions.discard(session)
       return response
@@ -103,7 +104,7 @@ export function createStreamableEndpoint({
       await sessions.end(session)
       return new Response(null, { status: 200 })
     }
-    return exchange(context, session, body, principal)
+    return exchange(context, session, body)
   }
 
   return {
@@ -121,7 +122,7 @@ export function createStreamableEndpoint({
       context.env.outgoing.once('close', () => underWay.delete(caller))
       return withoutServerError(
         await modern.fetch(request, {
-          authInfo: authInfoOf(context.get('principal'), context.get('narrowing')),
+          authInfo: authInfoOf(context),
           parsedBody: body.value,
         }),
       )
@@ -135,7 +136,6 @@ async function exchange(
   context: Context<AppEnv>,
   session: LiveSession,
   body: unknown,
-  principal: Principal,
 ): Promise<Response> {
   session.open++
   session.lastUsed = Date.now()
@@ -146,7 +146,7 @@ async function exchange(
   })
   return withoutServerError(
     await session.transport.handleRequest(context.req.raw, {
-      authInfo: authInfoOf(principal),
+      authInfo: authInfoOf(context),
       ...(body === undefined ? {} : { parsedBody: body }),
     }),
   )
@@ -185,14 +185,10 @@ function withoutServerError(response: Response): Response {
   return new Response(response.body, { status: 200, headers: response.headers })
 }
 
-/** The SDK passes this through to the server factory; no token in it, nobody below needs one. */
-function authInfoOf(principal: Principal, narrowing?: Narrowing): AuthInfo {
-  return { token: '', clientId: principal.id, scopes: [], extra: { principal, narrowing } }
-}
-
+/** What authInfoOf has put there. */
 function callerIn(authInfo: AuthInfo | undefined): Parameters<ServerFor> {
   const principal = authInfo?.extra?.['principal']
   if (principal === undefined) throw new Error('a request came without its principal')
-  // Both put there by authInfoOf, the only caller of the handler.
+  // By its own words; nobody else calls the handler.
   return [principal as Principal, authInfo?.extra?.['narrowing'] as Narrowing | undefined]
 }

@@ -1,5 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
+import type { CallOrigin } from './call-origin.ts'
 import type { Pipeline } from './call-tool.ts'
 import type { ToolSelection } from './select-tools.ts'
 
@@ -22,6 +23,7 @@ export function lookingFor(
   { pipeline, selection }: Shown,
   principal: Principal,
   signal: AbortSignal,
+  origin: CallOrigin,
 ): Look {
   return (name, args) =>
     pipeline.call({
@@ -31,6 +33,7 @@ export function lookingFor(
       principal,
       signal,
       progress: () => {},
+      origin,
     })
 }
 

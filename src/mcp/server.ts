@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
 import type { Principal } from '../auth/principal.ts'
+import { originOf } from './call-origin.ts'
 import { UnknownToolError, type Pipeline } from './call-tool.ts'
 import { serveCompletions } from './completions/serve-completions.ts'
 import type { ToolContext } from './context.ts'
@@ -152,6 +153,7 @@ function makeServer(
         principal,
         signal: context.mcpReq.signal,
         progress: progressTo(context),
+        origin: originOf(context, server),
       }
       const asking = askingOf(context, server.getClientCapabilities())
       const result = await (asking === undefined

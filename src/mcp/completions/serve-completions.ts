@@ -1,5 +1,6 @@
 import type { Server } from '@modelcontextprotocol/server'
 import type { Principal } from '../../auth/principal.ts'
+import { originOf } from '../call-origin.ts'
 import { lookingFor, reachable, type Shown } from '../caller.ts'
 import type { PromptOffer } from '../prompts/serve-prompts.ts'
 import { RESOURCES } from '../resources/table.ts'
@@ -21,7 +22,7 @@ export function serveCompletions(
   principal: Principal,
   showing: () => Shown & { prompts: PromptOffer },
 ): void {
-  server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
+  server.setRequestHandler('completion/complete', async ({ params }, context) => {
     const { ref, argument } = params
     const { prompts, ...shown } = showing()
     const kind =
@@ -29,7 +30,7 @@ export function serveCompletions(
         ? kindOfArgument(prompts, ref.name, argument.name)
         : kindOfVariable(ref.uri, argument.name)
     if (kind === undefined || !reachable(shown.selection).has(toolFor(kind))) return NOTHING
-    const look = lookingFor(shown, principal, mcpReq.signal)
+    const look = lookingFor(shown, principal, context.mcpReq.signal, originOf(context, server))
     return { completion: await completions(kind, argument.value, look) }
   })
 }

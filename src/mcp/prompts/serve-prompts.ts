@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/server'
 import type { Principal } from '../../auth/principal.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
+import { originOf } from '../call-origin.ts'
 import { lookingFor, reachable, textOf, type Look, type Shown } from '../caller.ts'
 import type { ToolSelection } from '../select-tools.ts'
 import type { Runbook, Runbooks } from './runbook.ts'
@@ -50,7 +51,7 @@ export function servePrompts(
     }))
     return { prompts: [...listed, ...own] }
   })
-  server.setRequestHandler('prompts/get', async ({ params }, { mcpReq }) => {
+  server.setRequestHandler('prompts/get', async ({ params }, context) => {
     const { prompts, ...tools } = showing()
     const { shown, runbooks } = prompts
     const written = await runbooks()
@@ -62,7 +63,7 @@ export function servePrompts(
     }
     const args = params.arguments ?? {}
     checkArguments(prompt, args)
-    const look = lookingFor(tools, principal, mcpReq.signal)
+    const look = lookingFor(tools, principal, context.mcpReq.signal, originOf(context, server))
     const data = await Promise.all(prompt.looks(args).map((one) => lookAt(look, one)))
     const notes = written.filter(({ about }) => isMeant(about, prompt.name, args['cluster']))
     return {

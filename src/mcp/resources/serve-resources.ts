@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/server'
 import type { Principal } from '../../auth/principal.ts'
 import type { EventHub } from '../../fleet/event-hub.ts'
+import { originOf } from '../call-origin.ts'
 import { lookingFor, reachable, textOf, type Shown } from '../caller.ts'
 import type { ToolSelection } from '../select-tools.ts'
 import { changedBy } from './changed.ts'
@@ -65,10 +66,10 @@ export function serveResources(
   server.setRequestHandler('resources/templates/list', () => ({
     resourceTemplates: showing().resources.resourceTemplates,
   }))
-  server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
+  server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
     const { resources, ...shown } = showing()
     const { definition, variables } = resources.find(uri)
-    const look = lookingFor(shown, principal, mcpReq.signal)
+    const look = lookingFor(shown, principal, context.mcpReq.signal, originOf(context, server))
     const result = await look(definition.tool, definition.argumentsOf(variables))
     if (result.isError === true)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, textOf(result))
