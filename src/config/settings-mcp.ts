@@ -63,7 +63,7 @@ export const serverSettings = {
     kind: networkList,
     default: '',
     group: 'Server',
-    help: 'Addresses or subnets whose `X-Forwarded-…` headers are believed',
+    help: 'Addresses or subnets whose `X-Forwarded-For` is believed; `unix`: whoever is on the unix socket',
   }),
   tlsCertFile: setting({
     key: 'MCP_TLS_CERT_FILE',

@@ -18,7 +18,7 @@ test('the daemon tells systemd that it listens and that it stops, and hands over
   const fake = await fakeSystemdNotify()
   const daemon = await startDaemon({ ...settings, ...fake.env })
   const ready = ['READY=1', `STATUS=Listening for clients at ${daemon.url}`]
-  await vi.waitFor(async () => expect(await assignments(fake)).toEqual([ready]), 5_000)
+  await vi.waitFor(async () => expect(await assignments(fake)).toEqual([ready]), 15_000)
   expect(await daemon.stop()).toBe(0)
   const stopping = ['STOPPING=1', 'STATUS=Stopping once the running calls are answered']
   expect(await fake.received()).toEqual(
@@ -61,7 +61,7 @@ test('a reload is told from its begin to its end, in order, however slow the tel
   notifier.reloading()
   const after = process.hrtime.bigint() / 1_000n
   notifier.ready('Taken over\nMAINPID=1')
-  await vi.waitFor(async () => expect(await assignments(fake)).toHaveLength(2), 5_000)
+  await vi.waitFor(async () => expect(await assignments(fake)).toHaveLength(2), 15_000)
   expect(await assignments(fake)).toEqual([
     [
       'RELOADING=1',

@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs'
 import { controllerSettings } from '../../config/controller.ts'
 import type { Config } from '../../config/settings.ts'
-import type { PinStore } from '../../cmon/tls.ts'
-import { openStateDirectory } from '../../state/directory.ts'
-import { CERTIFICATE_PINS } from '../controllers.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { absentChecks } from './absent.ts'
@@ -12,6 +8,7 @@ import { secretsDirectoryCheck, stateDirectoryCheck } from './directories.ts'
 import { environmentCheck } from './environment.ts'
 import { skipped, type Check } from './finding.ts'
 import { httpChecks } from './http/checks.ts'
+import { pinsIn } from './pins.ts'
 import { linesOf, maskOf, reportJson, summaryOf } from './report.ts'
 import { exitCodeFor, runChecks } from './run-checks.ts'
 import { envFileCheck, settingsCheck, usableSettings, type Load } from './settings.ts'
@@ -64,17 +61,6 @@ async function visits(config: Config, io: Io) {
   return {
     checks: all.flatMap(({ checks }) => checks),
     close: async () => void (await Promise.all(all.map(({ close }) => close()))),
-  }
-}
-
-/** What the daemon has pinned. Where that can't be read, a check of its own says so. */
-async function pinsIn(stateDir: string): Promise<PinStore> {
-  const none: PinStore = { get: () => undefined, set: async () => {} }
-  if (!existsSync(stateDir)) return none
-  try {
-    return await (await openStateDirectory(stateDir)).map(CERTIFICATE_PINS)
-  } catch {
-    return none
   }
 }
 

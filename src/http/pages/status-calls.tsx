@@ -14,7 +14,7 @@ export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: 
           </small>
         )}
       </h2>
-      <div class="card">
+      <div class="card fit">
         {recent.length === 0 ? (
           <p class="empty">No tool was called since the start.</p>
         ) : (
