@@ -15,9 +15,12 @@ const env = { ...process.env }
 for (const key of ['NOTIFY_SOCKET', 'LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES'])
   delete process.env[key]
 
-process.exitCode = await run(process.argv.slice(2), {
+// No await: the executable's script is CommonJS, which has none at its top.
+void run(process.argv.slice(2), {
   env,
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
   ...terminal(),
+}).then((exitCode) => {
+  process.exitCode = exitCode
 })

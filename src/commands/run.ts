@@ -12,6 +12,7 @@ import { version } from '../version.ts'
 import { callOnce } from './call.ts'
 import { addClientConfig } from './client-config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
+import { addCompletionCommand } from './completion-command.ts'
 import { composeDaemon } from './compose.ts'
 import { addDoctorCommand } from './doctor/command.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
@@ -29,6 +30,20 @@ import { printTools } from './tools.ts'
 /** Chooses and runs a command. Resolves with the exit code; everything it started is stopped by then. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done
+  const program = createProgram(io, (code) => (exitCode = code))
+  try {
+    refuseUnknownCommand(program, argv)
+    await program.parseAsync(chooseStdio(argv), { from: 'user' })
+    return exitCode
+  } catch (thrown) {
+    if (thrown instanceof CommanderError)
+      return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    return failWith(thrown, io)
+  }
+}
+
+/** Every command with its options; `exitWith` hears the exit code of one that ends without an error. */
+export function createProgram(io: Io, exitWith: (code: ExitCode) => void): Command {
   const program = new Command('cmon-mcp')
     .description('MCP server for ClusterControl: AI assistants see and operate database clusters.')
     .version(version, '-V, --version')
@@ -114,7 +129,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const interrupted = new AbortController()
     process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
     try {
-      exitCode = await callOnce(daemon, tool, json, io, interrupted.signal)
+      exitWith(await callOnce(daemon, tool, json, io, interrupted.signal))
     } finally {
       await daemon.close()
     }
@@ -161,15 +176,8 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     .description('a random token of 256 bits')
     .action(() => io.print(randomBytes(32).toString('base64url')))
 
-  try {
-    refuseUnknownCommand(program, argv)
-    await program.parseAsync(chooseStdio(argv), { from: 'user' })
-    return exitCode
-  } catch (thrown) {
-    if (thrown instanceof CommanderError)
-      return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage
-    return failWith(thrown, io)
-  }
+  addCompletionCommand(program, io)
+  return program
 }
 
 /** commander would take it for an argument of the default command, and complain of that. */
