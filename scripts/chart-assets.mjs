@@ -2,13 +2,14 @@
 import { build } from 'esbuild'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { relative } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 
 const { resolve } = createRequire(import.meta.url)
 
-/** The value of CHART_ASSETS in src/tools/monitoring/charts/chart-assets.ts. */
+/** The value of CHART_ASSETS in src/tools/monitoring/charts/chart-assets.ts, and the files that it is made of. */
 export async function chartAssets() {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: ['src/tools/monitoring/charts/chart-worker.ts'],
     bundle: true,
     minify: true,
@@ -17,14 +18,19 @@ export async function chartAssets() {
     format: 'cjs',
     legalComments: 'none',
     write: false,
+    metafile: true,
     // resvg's WebAssembly is handed over, not looked for beside the module.
     logOverride: { 'empty-import-meta': 'silent' },
   })
-  const font = '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'
+  const wasm = resolve('@resvg/resvg-wasm/index_bg.wasm')
+  const font = resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf')
   return {
-    worker: packed(outputFiles[0].contents),
-    wasm: packed(readFileSync(resolve('@resvg/resvg-wasm/index_bg.wasm'))),
-    font: packed(readFileSync(resolve(font))),
+    assets: {
+      worker: packed(outputFiles[0].contents),
+      wasm: packed(readFileSync(wasm)),
+      font: packed(readFileSync(font)),
+    },
+    inputs: [...Object.keys(metafile.inputs), ...[wasm, font].map((file) => relative('.', file))],
   }
 }
 

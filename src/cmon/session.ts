@@ -107,7 +107,8 @@ async function logInByKey(
     params: { user_name: credential.username },
     signal,
   })
-  if (asked.refusal !== undefined) throw loginRefused(asked.refusal, credential.username, 'key')
+  if (asked.refusal !== undefined)
+    throw loginRefused(asked.refusal, credential.username, 'key', 'unknown')
   const challenge = asked.json['challenge']
   if (typeof challenge !== 'string')
     throw new CmonError('bad_reply', 'The login reply carries no challenge')
@@ -133,6 +134,7 @@ function cookieOf(cookie: string | undefined): string {
 }
 
 const LOGIN_NEXT = {
+  unknown: 'Check CMON_USERNAME: the controller offers no key login to a user of this name.',
   password:
     'Check CMON_USERNAME and CMON_PASSWORD, and in ClusterControl that the user is not disabled or suspended.',
   key: 'Check CMON_USERNAME and CMON_KEY_FILE, and that the key’s public half is registered with that user.',
@@ -141,7 +143,8 @@ const LOGIN_NEXT = {
 function loginRefused(
   refusal: Parameters<typeof refusalError>[1],
   username: string,
-  by: keyof typeof LOGIN_NEXT,
+  by: 'password' | 'key',
+  next: keyof typeof LOGIN_NEXT = by,
 ): CmonError {
   if (asksForPatience(refusal)) return refusalError('login', refusal)
   return new CmonError(
@@ -149,7 +152,7 @@ function loginRefused(
     `The controller refused the login of CMON user ${JSON.stringify(username)} by ${by}`,
     {
       status: refusal.status,
-      next: LOGIN_NEXT[by],
+      next: LOGIN_NEXT[next],
       ...(refusal.said === undefined ? {} : { said: refusal.said }),
       ...(refusal.errorId === undefined ? {} : { errorId: refusal.errorId }),
     },

@@ -23,21 +23,38 @@ export interface TrustPolicy {
 export type CertificateVerdict =
   { trusted: true; pin?: string } | { trusted: false; why: CmonError }
 
-/**
- * Decides over one TLS connection before a byte of a request leaves.
- * `authorized` is Node's own verdict on chain and host name against `policy.ca` or the system's.
- */
-export function judgeCertificate(
-  policy: TrustPolicy,
-  peer: {
-    host: string
-    port: number
-    fingerprint256: string
-    authorized: boolean
-    problem: string
-  },
-): CertificateVerdict {
-  const hostPort = `${peer.host}:${peer.port}`
+/** Who answers a TLS connection. */
+export interface Peer {
+  host: string
+  port: number
+  fingerprint256: string
+  /** Node's own verdict on chain and host name against `policy.ca` or the system's. */
+  authorized: boolean
+  problem: string
+}
+
+/** The other side of a connection that was made without verification. */
+export function peerOf(tls: TLSSocket, host: string, port: number): Peer {
+  // Without a certificate Node gives an empty object.
+  const certificate: Partial<DetailedPeerCertificate> = tls.getPeerCertificate(true)
+  return {
+    host,
+    port,
+    fingerprint256: certificate.fingerprint256 ?? 'none',
+    authorized: tls.authorized,
+    // Typed as Error, but Node stores the code of the verification error here as a string.
+    problem: String(tls.authorizationError ?? 'unknown problem'),
+  }
+}
+
+/** Under which key a pin is kept. */
+export function pinKey({ host, port }: { host: string; port: number }): string {
+  return `${host}:${port}`
+}
+
+/** Decides over one TLS connection before a byte of a request leaves. */
+export function judgeCertificate(policy: TrustPolicy, peer: Peer): CertificateVerdict {
+  const hostPort = pinKey(peer)
   const shown = `The certificate of ${hostPort} has the SHA-256 fingerprint ${peer.fingerprint256}.`
   if (policy.insecure) return { trusted: true }
   if (policy.fingerprint !== undefined)
@@ -59,11 +76,11 @@ export function judgeCertificate(
     return pin === peer.fingerprint256
       ? { trusted: true }
       : refuse('The controller shows another certificate than the one pinned before', {
-          next: `${shown} Pinned was ${pin}. If the controller was reinstalled, set CMON_TLS_FINGERPRINT='${peer.fingerprint256}'.`,
+          next: `${shown} Pinned was ${pin}. If the controller was reinstalled, run \`cmon-mcp doctor --trust\`, or set CMON_TLS_FINGERPRINT='${peer.fingerprint256}'.`,
         })
   if (isLoopback(peer.host)) return { trusted: true, pin: peer.fingerprint256 }
   return refuse(`The controller's certificate isn't trusted (${peer.problem})`, {
-    next: `${shown} Compare it on the controller, then set CMON_TLS_FINGERPRINT='${peer.fingerprint256}', or set CMON_CA_FILE to its CA.`,
+    next: `${shown} Compare it on the controller, then run \`cmon-mcp doctor --trust\`, or set CMON_TLS_FINGERPRINT='${peer.fingerprint256}', or CMON_CA_FILE to its CA.`,
   })
 }
 
@@ -98,22 +115,14 @@ export function trustingConnector(
       if (socket === null) return callback(new Error('no socket'), null)
       // The endpoint is always https, so undici hands over a TLS socket.
       const tls = socket as TLSSocket
-      const certificate: Partial<DetailedPeerCertificate> = tls.getPeerCertificate(true)
-      const hostPort = `${options.hostname}:${options.port || 443}`
-      const verdict = judgeCertificate(policy, {
-        host: options.hostname,
-        port: Number(options.port || 443),
-        fingerprint256: certificate.fingerprint256 ?? 'none',
-        authorized: tls.authorized,
-        // Typed as Error, but Node stores the code of the verification error here as a string.
-        problem: String(tls.authorizationError ?? 'unknown problem'),
-      })
+      const peer = peerOf(tls, options.hostname, Number(options.port || 443))
+      const verdict = judgeCertificate(policy, peer)
       if (!verdict.trusted) {
         socket.destroy()
         return callback(verdict.why, null)
       }
       if (verdict.pin === undefined) return callback(null, socket)
-      void keepPin(policy.pins, hostPort, verdict.pin).then((failure) => {
+      void keepPin(policy.pins, pinKey(peer), verdict.pin).then((failure) => {
         if (failure === undefined) return callback(null, socket)
         socket.destroy()
         callback(failure, null)

@@ -1,52 +1,42 @@
-import { readFile } from 'node:fs/promises'
-import { createCmonClient } from '../cmon/client.ts'
-import { readPrivateKey } from '../cmon/private-key.ts'
-import type { Credential } from '../cmon/session.ts'
-import { ConfigError } from '../config/config-error.ts'
-import { controllerSettings, type Login } from '../config/controller.ts'
 import type { Config } from '../config/settings.ts'
 import { createEventHub, type EventHub } from '../fleet/event-hub.ts'
 import { createReadiness, type Fleet } from '../fleet/fleet.ts'
-import { createPipeline, type Pipeline } from '../mcp/call-tool.ts'
-import type { SecretChannel } from '../mcp/secret-channel.ts'
-import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
-import type { Approvals } from '../mcp/perform-change.ts'
+import type { CallReport, Pipeline } from '../mcp/call-tool.ts'
+import type { ToolSelection } from '../mcp/select-tools.ts'
 import { createServerFactory, type ServerFor } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
-import { createPlans } from '../policy/plans.ts'
+import { createRecentCalls, type RecentCalls } from '../observability/recent-calls.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
-import { openSecretsDirectory } from '../state/secrets-directory.ts'
 import type { StateStore } from '../state/state.ts'
-import { closeTools, toolsets } from '../tools/index.ts'
+import { closeTools } from '../tools/index.ts'
 import { version } from '../version.ts'
-import { readRunbooks } from './runbooks.ts'
+import { CERTIFICATE_PINS } from './controllers.ts'
+import { logCall } from './log-call.ts'
+import { createService, type Service } from './service.ts'
 
-/** What the transports and commands share: made once per process. */
+/** What the transports and commands share: made once per process, following the settings of the day. */
 export interface Daemon {
+  /** Whoever the controllers are now. */
   readonly fleet: Fleet
-  readonly pipeline: Pipeline
   readonly hub: EventHub
-  readonly selection: ToolSelection
   readonly state: StateStore
   readonly serverFor: ServerFor
   readonly readiness: ReturnType<typeof createReadiness>
+  readonly pipeline: Pipeline
+  readonly selection: ToolSelection
+  readonly calls: RecentCalls
+  /**
+   * Makes ready what other settings need; nothing changes until the function it gives is called, which can't
+   * fail. Calls under way end as they began. Throws ConfigError for what can't be used.
+   */
+  prepare(config: Config): Promise<() => void>
+  /** Resolves when no call is running, of those under earlier settings too. */
+  drained(): Promise<unknown>
   close(): Promise<void>
 }
 
-/** The tools that these settings show, and to a client that wants less, less. */
-export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelection {
-  return selectTools(
-    toolsets,
-    {
-      level: config.level,
-      toolsets: config.toolsets,
-      include: config.includeTools,
-      exclude: config.excludeTools,
-      surface: config.surface,
-    },
-    narrowing,
-  )
-}
+/** As many recent calls as one looks through on a page. */
+const KEPT_CALLS = 30
 
 /**
  * Joins the layers: settings → controllers → pipeline → servers. Connects to nothing yet.
@@ -54,47 +44,80 @@ export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelectio
  */
 export async function composeDaemon(config: Config, log: Logger): Promise<Daemon> {
   const state = await openState(config.stateDir, log)
-  const fleet: Fleet = { controllers: [await controllerOf(config, state)] }
-  const selection = selectionOf(config)
-  const approvals: Approvals = {
-    mode: config.approval,
-    plans: createPlans({
-      key: await state.key('plans'),
-      used: await state.claims('used-plans'),
-      policy: JSON.stringify([config.approval, selection.view]),
-    }),
+  const calls = createRecentCalls(KEPT_CALLS)
+  const lasting = {
+    pins: await state.map(CERTIFICATE_PINS),
+    plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
+    report: reportTo(log, calls),
+    log,
   }
-  const pipeline = createPipeline({
-    fleet,
-    approvals,
-    report({ error, ...report }) {
-      if (error === undefined) log.info(report, 'tool call')
-      else log.error({ ...report, err: error }, 'tool call failed by a defect')
+  let service = await createService(config, lasting)
+  const fleet: Fleet = {
+    get controllers() {
+      return service.controllers
     },
-    secrets: await openSecrets(config.secretsDir),
-  })
+  }
   const hub = createEventHub(fleet, (controller, error) =>
     log.warn({ controller, err: error }, 'the controller refuses to tell its events'),
   )
-  const identity = { name: 'cmon-mcp', title: 'ClusterControl', version }
+  const retiring = new Set<Promise<unknown>>()
+
+  /** Its calls end first; then the clients that no later service took over are closed. */
+  function retire(old: Service): void {
+    const ended = old.pipeline.drained().then(() => closeUnused(old, service))
+    const noted = ended
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'a controller was not left in good order'),
+      )
+      .finally(() => retiring.delete(noted))
+    retiring.add(noted)
+  }
+
   return {
     fleet,
-    pipeline,
     hub,
-    selection,
     state,
     serverFor: createServerFactory({
-      identity,
-      pipeline,
+      identity: { name: 'cmon-mcp', title: 'ClusterControl', version },
       hub,
-      runbooks: readRunbooks(config.runbooksDir, log),
-      select: (narrowing) => selectionOf(config, narrowing),
+      offer: () => service.offer,
     }),
     readiness: createReadiness(fleet),
+    get pipeline() {
+      return service.pipeline
+    },
+    get selection() {
+      return service.selection
+    },
+    calls,
+    async prepare(other) {
+      const next = await createService(other, lasting, service)
+      return () => {
+        const old = service
+        service = next
+        hub.refresh()
+        retire(old)
+      }
+    },
+    drained: () => Promise.all([service.pipeline.drained(), ...retiring]),
     async close() {
       hub.close()
-      await Promise.all([closeTools(), ...fleet.controllers.map(({ cmon }) => cmon.close())])
+      await Promise.all([closeTools(), ...service.controllers.map(({ cmon }) => cmon.close())])
     },
+  }
+}
+
+async function closeUnused(old: Service, current: Service): Promise<void> {
+  const inUse = new Set(current.controllers.map(({ cmon }) => cmon))
+  await Promise.all(
+    old.controllers.filter(({ cmon }) => !inUse.has(cmon)).map(({ cmon }) => cmon.close()),
+  )
+}
+
+function reportTo(log: Logger, calls: RecentCalls): (report: CallReport) => void {
+  return (report) => {
+    calls.record(report)
+    logCall(log, report)
   }
 }
 
@@ -108,64 +131,4 @@ async function openState(path: string, log: Logger): Promise<StateStore> {
     )
     return createMemoryState()
   }
-}
-
-async function openSecrets(path: string | undefined): Promise<SecretChannel | undefined> {
-  if (path === undefined) return undefined
-  try {
-    return await openSecretsDirectory(path)
-  } catch (thrown) {
-    throw problem('MCP_SECRETS_DIR', `${path} can't be written to (${messageOf(thrown)})`)
-  }
-}
-
-async function controllerOf(
-  config: Config,
-  state: StateStore,
-): Promise<Fleet['controllers'][number]> {
-  const settings = controllerSettings(config)
-  const { caFile } = settings
-  const cmon = createCmonClient({
-    name: settings.name,
-    endpoint: settings.endpoint,
-    credential: await credentialOf(settings.login),
-    trust: {
-      insecure: settings.tlsInsecure,
-      fingerprint: settings.tlsFingerprint,
-      ca: caFile === undefined ? undefined : await readSetting('CMON_CA_FILE', caFile),
-      pins: await state.map('certificate-pins'),
-    },
-    timeoutMs: settings.timeoutMs,
-    maxConcurrency: settings.maxConcurrency,
-  })
-  return { name: settings.name, cmon }
-}
-
-async function credentialOf(login: Login): Promise<Credential> {
-  const { username } = login
-  if (login.kind === 'password')
-    return { kind: 'password', username, password: login.password.reveal() }
-  const { keyFile, passphrase } = login
-  const pem = await readSetting('CMON_KEY_FILE', keyFile)
-  try {
-    return { kind: 'key', username, key: readPrivateKey(pem, keyFile, passphrase?.reveal()) }
-  } catch (thrown) {
-    throw problem('CMON_KEY_FILE', messageOf(thrown))
-  }
-}
-
-async function readSetting(key: string, path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (thrown) {
-    throw problem(key, `${path} can't be read (${messageOf(thrown)})`)
-  }
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
-}
-
-function problem(key: string, message: string): ConfigError {
-  return new ConfigError([{ key, message }])
 }

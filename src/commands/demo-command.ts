@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { secretsIn } from '../config/describe.ts'
 import { loadConfig } from '../config/load.ts'
 import { createLog } from '../observability/log.ts'
 import { composeDaemon } from './compose.ts'
@@ -109,6 +110,8 @@ async function runDemo(command: Command, io: Io): Promise<void> {
     const log = createLog({
       level: quiet,
       format: config.origins.logFormat === undefined ? 'text' : config.logFormat,
+      secrets: () => secretsIn(config),
+      env: io.env,
     })
     const daemon = await composeDaemon(config, log)
     if (flags.stdio === true) {

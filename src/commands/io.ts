@@ -10,6 +10,10 @@ export interface Io {
   readonly print: (line: string) => void
   /** To stderr, with a newline. */
   readonly complain: (line: string) => void
+  /** A line that moves, on a terminal only; undefined takes it away. */
+  readonly progress?: (line: string | undefined) => void
+  /** Asks who sits at the terminal, if somebody does; undefined when they have gone. */
+  readonly ask?: (question: string) => Promise<string | undefined>
 }
 
 /** The exit code of what a command threw, and its message on stderr. */

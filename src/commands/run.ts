@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { Command, CommanderError, Option } from 'commander'
 import { normaliseArgv, settingFlags, usesShortForm } from '../config/argv.ts'
-import { describeConfig } from '../config/describe.ts'
-import { loadConfig, type Needs } from '../config/load.ts'
+import { describeConfig, secretsIn } from '../config/describe.ts'
+import { loadConfig, type LoadedConfig, type Needs } from '../config/load.ts'
 import { settingsHelp } from '../config/help.ts'
 import type { Config } from '../config/settings.ts'
 import { didYouMean } from '../fleet/nearest.ts'
@@ -13,10 +13,16 @@ import { callOnce } from './call.ts'
 import { addClientConfig } from './client-config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { addCompletionCommand } from './completion-command.ts'
-import { composeDaemon, selectionOf } from './compose.ts'
+import { composeDaemon } from './compose.ts'
+import { addDoctorCommand } from './doctor/command.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
+import { inheritedSocket } from './inherited-socket.ts'
+import { addHealthcheckCommand } from './healthcheck.ts'
 import { failWith, type Io } from './io.ts'
+import { createNotifier, servingAt } from './notify.ts'
+import { reloadOnHangUp } from './reload.ts'
 import { serveHttp } from './serve.ts'
+import { selectionOf } from './service.ts'
 import { serveOnStdio } from './stdio.ts'
 import { stopSignal } from './stop-signals.ts'
 import { printTools } from './tools.ts'
@@ -62,11 +68,7 @@ export function createProgram(io: Io, exitWith: (code: ExitCode) => void): Comma
     for (const { option } of SETTING_OPTIONS) made.addOption(option)
     return made
   }
-  const load = (
-    made: Command,
-    needs: Needs,
-    strict = false,
-  ): { config: Config; warnings: string[] } =>
+  const load = (made: Command, needs: Needs, strict = false): LoadedConfig =>
     loadConfig({
       argvSettings: settingsOf(made),
       env: io.env,
@@ -78,7 +80,12 @@ export function createProgram(io: Io, exitWith: (code: ExitCode) => void): Comma
     })
   const start = (made: Command, needs: Needs): { config: Config; log: Logger } => {
     const { config, warnings } = load(made, needs)
-    const log = createLog({ level: config.logLevel, format: config.logFormat })
+    const log = createLog({
+      level: config.logLevel,
+      format: config.logFormat,
+      secrets: () => secretsIn(config),
+      env: io.env,
+    })
     for (const warning of warnings) log.warn(warning)
     return { config, log }
   }
@@ -87,8 +94,18 @@ export function createProgram(io: Io, exitWith: (code: ExitCode) => void): Comma
   serve.action(async () => {
     const { config, log } = start(serve, { controller: true, http: true })
     const stop = stopSignal()
-    const served = await serveHttp(config, await composeDaemon(config, log), log)
+    const notifier = createNotifier(io.env, (message) => log.warn(message))
+    const open = inheritedSocket(io.env, config.bindAddress)
+    const serving = composeDaemon(config, log).then((daemon) =>
+      serveHttp(config, daemon, log, open),
+    )
+    const reading = (): LoadedConfig => load(serve, { controller: true, http: true })
+    const stopReloading = reloadOnHangUp({ serving, start: config, load: reading, log, notifier })
+    const served = await serving
+    notifier.ready(servingAt(served.baseUrl))
     log.info({ signal: await stop }, 'stopping')
+    stopReloading()
+    notifier.stopping()
     await served.close()
   })
 
@@ -99,6 +116,10 @@ export function createProgram(io: Io, exitWith: (code: ExitCode) => void): Comma
   })
 
   addDemoCommand(program, io)
+
+  const kit = { command, load, io, ended: (code: ExitCode) => void (exitCode = code) }
+  addDoctorCommand(kit)
+  addHealthcheckCommand(kit)
 
   const call = command('call <tool> [json]', 'one tool call; prints the structured result')
   call.action(async (tool: string, json: string | undefined) => {

@@ -2,71 +2,146 @@ import { anonymousPrincipal } from '../auth/principal.ts'
 import { createStaticTokens } from '../auth/static-token.ts'
 import { withPort } from '../config/derive.ts'
 import type { Config } from '../config/settings.ts'
-import { createApp } from '../http/app.ts'
-import { listen } from '../http/listen.ts'
+import { createApp, type App } from '../http/app.ts'
+import { createMcpEndpoints, type McpEndpoints } from '../http/endpoints.ts'
+import { listen, type OpenSocket, type ServerCertificate } from '../http/listen.ts'
 import { createSeal } from '../http/seal.ts'
 import { createSessions } from '../http/sessions.ts'
 import { createChangeBus } from '../mcp/resources/change-bus.ts'
 import { narrowingReader } from '../mcp/narrowing.ts'
+import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
+import { followServerCertificate, readServerCertificate } from './server-certificate.ts'
+import { settingProblem } from './setting-files.ts'
+import { statusReporter } from './status-report.ts'
 
 export interface HttpDaemon {
   /** Public base URL, the real port in it. */
   readonly baseUrl: string
+  /**
+   * Makes ready what other settings need here and in the daemon behind; nothing changes until the function it
+   * gives is called, which can't fail. Sessions and streams go on. Throws ConfigError for what can't be used.
+   */
+  prepare: (config: Config) => Promise<() => void>
   close(): Promise<void>
 }
 
-/** Serves the daemon over HTTP. Rejects with the system's error when the address can't be bound. */
-export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Promise<HttpDaemon> {
-  const seal = createSeal(await daemon.state.key('session'))
-  const ended = await daemon.state.expiringSet('ended-sessions')
-  const sessions = createSessions({ seal, ended, serverFor: daemon.serverFor })
+/**
+ * Serves the daemon over HTTP, on the `open` socket if there is one. Rejects with the system's error when the
+ * address can't be bound.
+ */
+export async function serveHttp(
+  config: Config,
+  daemon: Daemon,
+  log: Logger,
+  open?: OpenSocket,
+): Promise<HttpDaemon> {
+  const { serverFor } = daemon
+  const endpoints = createMcpEndpoints({
+    serverFor,
+    sessions: createSessions({
+      seal: createSeal(await daemon.state.key('session')),
+      ended: await daemon.state.expiringSet('ended-sessions'),
+      serverFor,
+    }),
+    changes: createChangeBus(daemon.hub),
+    onError: (error) => logProtocolError(log, error),
+  })
+  const statusKey = await daemon.state.key('status-page')
+  const appFor = (effective: Config): App =>
+    makeApp({ config: effective, daemon, endpoints, statusKey, log })
+  const certificate = await readServerCertificate(config)
+  let baseUrl = config.baseUrl
+  const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
+    const effective = bound(config, boundPort)
+    baseUrl = effective.baseUrl
+    return appFor(effective)
+  })
+  log.info({ url: listener.url, baseUrl, version }, 'listening')
+  let unfollow = follow(config, certificate)
+  // Logs in early, so that the first question doesn't wait for it; what goes wrong shows in /readyz.
+  void daemon.readiness()
+
+  /** Shows clients a renewed certificate; one that can't be used is told and not taken. */
+  function follow(current: Config, used: ServerCertificate | undefined): () => void {
+    if (used === undefined) return () => {}
+    const renewed = (other: ServerCertificate): void => {
+      listener.renew(other)
+      log.info('the certificate was renewed')
+    }
+    return followServerCertificate(current, used, renewed, (error) =>
+      log.error({ err: error }, 'the changed certificate can not be used: the old one stays'),
+    )
+  }
+
+  return {
+    get baseUrl() {
+      return baseUrl.replace(/\/+$/, '')
+    },
+    async prepare(other) {
+      const renewed = await readServerCertificate(other)
+      if ((renewed === undefined) !== (certificate === undefined))
+        throw settingProblem('MCP_TLS_CERT_FILE', 'is switched on and off by a restart only')
+      const effective = bound(other, listener.port)
+      const app = appFor(effective)
+      const adopt = await daemon.prepare(other)
+      return () => {
+        adopt()
+        if (renewed !== undefined) listener.renew(renewed)
+        listener.replace(app)
+        baseUrl = effective.baseUrl
+        unfollow()
+        unfollow = follow(other, renewed)
+        endpoints.announceLists()
+      }
+    },
+    async close() {
+      unfollow()
+      await listener.close(daemon.drained(), endpoints.close)
+      await daemon.close()
+    },
+  }
+}
+
+interface AppParts {
+  config: Config
+  daemon: Daemon
+  endpoints: McpEndpoints
+  statusKey: Buffer
+  log: Logger
+}
+
+/** With port 0 the system chose one; what follows from it is known only now. */
+function bound(config: Config, port: number | undefined): Config {
+  return port === undefined ? config : withPort(config, port)
+}
+
+function makeApp({ config, daemon, endpoints, statusKey, log }: AppParts): App {
   const tokens = [config.authToken, config.authTokenPrevious].flatMap((secret) =>
     // One principal for both: a rotated token keeps its sessions.
     secret === undefined ? [] : [{ token: secret.reveal(), principalId: 'token' }],
   )
-  let baseUrl = config.baseUrl
-  const listener = await listen(config.bindAddress, (boundPort) => {
-    // With port 0 the system chose one; what follows from it is known only now.
-    const effective = boundPort === undefined ? config : withPort(config, boundPort)
-    baseUrl = effective.baseUrl
-    return createApp({
-      baseUrl: new URL(baseUrl),
-      allowedHosts: effective.allowedHosts,
-      allowedOrigins: effective.allowedOrigins,
-      trustedProxies: config.trustedProxies,
-      transports: config.transports,
-      principalOf: createStaticTokens(tokens),
-      anonymous: tokens.length === 0 ? anonymousPrincipal : undefined,
-      serverFor: daemon.serverFor,
-      changes: createChangeBus(daemon.hub),
-      narrowingOf: narrowingReader(toolsets),
-      sessions,
-      readiness: daemon.readiness,
-      version,
-      log: {
-        authFailure: (address) => log.warn({ address }, 'a request came with a bad token'),
-        protocolError: (error) => log.debug({ err: error }, 'protocol error'),
-        defect: (error) => log.error({ err: error }, 'a request failed by a defect'),
-      },
-    })
-  })
-  log.info({ url: listener.url, baseUrl, version }, 'listening')
-  // Its default would end the daemon, and with it every stream, when somebody asks for a reload.
-  const onHangUp = (): void =>
-    log.warn('reloading is not available yet: restart to take over new settings')
-  process.on('SIGHUP', onHangUp)
-  // Logs in early, so that the first question doesn't wait for it; what goes wrong shows in /readyz.
-  void daemon.readiness()
-  return {
-    baseUrl: baseUrl.replace(/\/+$/, ''),
-    async close() {
-      process.off('SIGHUP', onHangUp)
-      await listener.close(daemon.pipeline.drained())
-      await daemon.close()
+  return createApp({
+    baseUrl: new URL(config.baseUrl),
+    allowedHosts: config.allowedHosts,
+    allowedOrigins: config.allowedOrigins,
+    trustedProxies: config.trustedProxies,
+    transports: config.transports,
+    principalOf: createStaticTokens(tokens),
+    anonymous: tokens.length === 0 ? anonymousPrincipal : undefined,
+    endpoints,
+    narrowingOf: narrowingReader(toolsets),
+    readiness: daemon.readiness,
+    status: { key: statusKey, report: statusReporter(config, daemon) },
+    version,
+    log: {
+      authFailure: (address, requestId) =>
+        log.warn({ requestId, address }, 'a request came with a bad token'),
+      defect: (error, requestId) =>
+        log.error({ requestId, err: error }, 'a request failed by a defect'),
     },
-  }
+  })
 }

@@ -3,6 +3,7 @@ import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/s
 import type { McpServerFactory } from '@modelcontextprotocol/server'
 import { localPrincipal } from '../auth/principal.ts'
 import { announceChanges } from '../mcp/resources/serve-resources.ts'
+import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Daemon } from './compose.ts'
 
@@ -26,7 +27,7 @@ export async function serveOnStdio(
   }
   const handle = serveStdio(serve, {
     transport,
-    onerror: (error) => log.debug({ err: error }, 'protocol error'),
+    onerror: (error) => logProtocolError(log, error),
   })
   // serveStdio() has put its own handler there. The end of stdin alone would not do: a transport that closes
   // because stdout broke leaves stdin paused, and a paused stream never ends.
@@ -52,7 +53,7 @@ export async function serveOnStdio(
 async function answered(daemon: Daemon, clientGone: Promise<void>): Promise<void> {
   const enough = new AbortController()
   const tooLong = delay(DRAIN_TIMEOUT_MS, undefined, { signal: enough.signal }).catch(() => {})
-  await Promise.race([daemon.pipeline.drained(), clientGone, tooLong])
+  await Promise.race([daemon.drained(), clientGone, tooLong])
   enough.abort()
   // The last answer is handed to the transport just after its call has ended.
   await turn()

@@ -4,6 +4,7 @@ import { inUrl, isLoopback, isWildcard, splitHost, type BindAddress } from './ad
 import type { Config, Origins, ParsedSettings } from './settings.ts'
 
 type Addresses = Pick<Config, 'baseUrl' | 'allowedHosts' | 'allowedOrigins'>
+type Scheme = 'http' | 'https'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -12,7 +13,7 @@ export function deriveConfig(parsed: ParsedSettings, origins: Origins, env: Envi
   const narrowed = parsed.readOnly && parsed.level !== 'observe'
   return Object.freeze({
     ...parsed,
-    ...addressesOf(parsed.bindAddress, parsed),
+    ...addressesOf(parsed.bindAddress, schemeOf(parsed), parsed),
     level: narrowed ? 'observe' : parsed.level,
     stateDir: parsed.stateDir ?? stateDirOf(env),
     origins: Object.freeze(
@@ -26,47 +27,62 @@ export function deriveConfig(parsed: ParsedSettings, origins: Origins, env: Envi
 /** The same settings once the port is known that `MCP_BIND_ADDRESS=…:0` left to the system. */
 export function withPort(config: Config, port: number): Config {
   if ('unixPath' in config.bindAddress) return config
-  const bindAddress = { host: config.bindAddress.host, port }
+  return withBind(config, { host: config.bindAddress.host, port })
+}
+
+/** The same settings on another address, with what follows from it. */
+export function withBind(config: Config, bindAddress: BindAddress): Config {
   const { origins } = config
   const written = {
     baseUrl: origins.baseUrl === undefined ? undefined : config.baseUrl,
     allowedHosts: origins.allowedHosts === undefined ? undefined : config.allowedHosts,
     allowedOrigins: origins.allowedOrigins === undefined ? undefined : config.allowedOrigins,
   }
-  return Object.freeze({ ...config, bindAddress, ...addressesOf(bindAddress, written) })
+  return Object.freeze({
+    ...config,
+    bindAddress,
+    ...addressesOf(bindAddress, schemeOf(config), written),
+  })
+}
+
+/** What the daemon itself speaks. */
+function schemeOf({ tlsCertFile }: Pick<ParsedSettings, 'tlsCertFile'>): Scheme {
+  return tlsCertFile === undefined ? 'http' : 'https'
 }
 
 function addressesOf(
   bind: BindAddress,
+  scheme: Scheme,
   written: { [P in keyof Addresses]: Addresses[P] | undefined },
 ): Addresses {
-  const baseUrl = written.baseUrl ?? baseUrlOf(bind, written.allowedHosts ?? [])
+  const baseUrl = written.baseUrl ?? baseUrlOf(bind, scheme, written.allowedHosts ?? [])
   const base = new URL(baseUrl)
-  const names = hostsOf(bind)
+  const names = hostsOf(bind, scheme)
   return {
     baseUrl,
     allowedHosts: written.allowedHosts ?? [...new Set([base.host, ...names])],
     allowedOrigins: written.allowedOrigins ?? [
-      ...new Set([base.origin, ...names.map((name) => new URL(`http://${name}`).origin)]),
+      ...new Set([base.origin, ...names.map((name) => new URL(`${scheme}://${name}`).origin)]),
     ],
   }
 }
 
-function baseUrlOf(bind: BindAddress, allowedHosts: readonly string[]): string {
-  if ('unixPath' in bind) return 'http://localhost'
+function baseUrlOf(bind: BindAddress, scheme: Scheme, allowedHosts: readonly string[]): string {
+  if ('unixPath' in bind) return `${scheme}://localhost`
   const known = isWildcard(bind.host) ? splitHost(allowedHosts[0] ?? '') : undefined
   const { host, port } = known ?? bind
-  return new URL(`http://${inUrl(host)}:${port ?? bind.port}`).origin
+  return new URL(`${scheme}://${inUrl(host)}:${port ?? bind.port}`).origin
 }
 
 /** Host headers by which the listening address itself is reached. */
-function hostsOf(bind: BindAddress): string[] {
+function hostsOf(bind: BindAddress, scheme: Scheme): string[] {
   if ('unixPath' in bind) return ['localhost']
   if (isWildcard(bind.host)) return []
   const local = isLoopback(bind.host) ? ['127.0.0.1', 'localhost', '[::1]'] : []
   const hosts = [...new Set([...local, inUrl(bind.host)])]
-  // Clients leave out the port that http implies; an entry without one stands for every port.
-  return hosts.map((host) => (bind.port === 80 ? host : `${host}:${bind.port}`))
+  // Clients leave out the port that the scheme implies; an entry without one stands for every port.
+  const implied = scheme === 'http' ? 80 : 443
+  return hosts.map((host) => (bind.port === implied ? host : `${host}:${bind.port}`))
 }
 
 function stateDirOf(env: Environment): string {

@@ -1,3 +1,4 @@
+import { Secret } from './secret.ts'
 import type { Setting } from './setting.ts'
 import { settingList, type Config } from './settings.ts'
 
@@ -19,6 +20,14 @@ export function describeConfig(config: Config): readonly DescribedSetting[] {
       value: value === undefined ? undefined : setting.kind.show(value),
       origin: config.origins[name] ?? originOfDefault(setting),
     }
+  })
+}
+
+/** The secrets among the effective settings, revealed: for what makes sure that nothing shows them. */
+export function secretsIn(config: Config): string[] {
+  return settingList.flatMap(([name]) => {
+    const value: unknown = config[name]
+    return value instanceof Secret ? [value.reveal()] : []
   })
 }
 

@@ -64,13 +64,16 @@ export const originList: Kind<readonly string[]> = list('origin,…', (item) => 
   return /^https?:$/.test(protocol) ? origin : item.toLowerCase().replace(/\/$/, '')
 })
 
-/** Addresses and subnets (`192.0.2.0/24`). */
+/** Addresses, subnets (`192.0.2.0/24`), and `unix` for who comes by a unix socket. */
 export const networkList: Kind<readonly string[]> = list('address,…', (item) => {
+  if (item === 'unix') return item
   const [address = '', bits, ...rest] = item.split('/')
   const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1
   const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
   if (most < 0 || !fits || rest.length > 0)
-    throw new Unfit('must list IP addresses or subnets, such as 192.0.2.10 or 192.0.2.0/24')
+    throw new Unfit(
+      'must list IP addresses or subnets, such as 192.0.2.10 or 192.0.2.0/24, or unix',
+    )
   return item.toLowerCase()
 })
 

@@ -17,7 +17,7 @@ export const httpRules: readonly Rule[] = [
         problem(
           'bindAddress',
           `${showBind(bindAddress)} listens on every address; add the name that clients use: ` +
-            `MCP_BASE_URL='http://${example}' or MCP_ALLOWED_HOSTS='${example}'`,
+            `MCP_BASE_URL='${config.tlsCertFile === undefined ? 'http' : 'https'}://${example}' or MCP_ALLOWED_HOSTS='${example}'`,
         ),
       ]
     },
@@ -56,6 +56,29 @@ export const httpRules: readonly Rule[] = [
             problem(
               'authTokenPrevious',
               'is set without MCP_AUTH_TOKEN; add MCP_AUTH_TOKEN, the token that replaces it',
+            ),
+          ]
+        : [],
+  },
+  {
+    reads: ['tlsCertFile', 'tlsKeyFile'],
+    find({ config: { tlsCertFile, tlsKeyFile } }) {
+      if ((tlsCertFile === undefined) === (tlsKeyFile === undefined)) return []
+      return tlsCertFile === undefined
+        ? [problem('tlsKeyFile', "is set without MCP_TLS_CERT_FILE; add the key's certificate")]
+        : [problem('tlsCertFile', "is set without MCP_TLS_KEY_FILE; add the certificate's key")]
+    },
+  },
+  {
+    reads: ['tlsCertFile', 'baseUrl'],
+    find: ({ config, origins }) =>
+      config.tlsCertFile !== undefined &&
+      origins.baseUrl !== undefined &&
+      config.baseUrl.startsWith('http:')
+        ? [
+            warning(
+              'baseUrl',
+              'begins with http:, yet MCP_TLS_CERT_FILE has the daemon speak https',
             ),
           ]
         : [],

@@ -32,6 +32,8 @@ interface Declaration<Value> {
   secret?: boolean
   /** The value is a path that must be readable; `secret` content is warned about when others can read it. */
   file?: 'public' | 'secret'
+  /** A reload can't change it: the daemon goes on with the value it started with. */
+  restart?: boolean
 }
 
 /** One setting: everything that parsing, flags, `--help`, `print-config` and the README say about it. */
@@ -49,6 +51,7 @@ export interface Setting<Value = unknown, P extends Presence = Presence> {
   readonly short: string | undefined
   readonly secret: boolean
   readonly file: 'public' | 'secret' | undefined
+  readonly restart: boolean
 }
 
 /** Declares a setting. With `default` or `derived` it always has a value, else it may be undefined. */
@@ -74,6 +77,7 @@ export function setting<Value>(
     short: declared.short,
     secret: declared.secret ?? false,
     file: declared.file,
+    restart: declared.restart ?? false,
   }
 }
 

@@ -12,6 +12,7 @@ export const serverSettings = {
     default: '127.0.0.1:3000',
     group: 'Server',
     help: 'Where to listen: IPv4, `[IPv6]` or a name with a port, or `unix:/path`',
+    restart: true,
   }),
   baseUrl: setting({
     key: 'MCP_BASE_URL',
@@ -62,7 +63,21 @@ export const serverSettings = {
     kind: networkList,
     default: '',
     group: 'Server',
-    help: 'Addresses or subnets whose `X-Forwarded-…` headers are believed',
+    help: 'Addresses or subnets whose `X-Forwarded-For` is believed; `unix`: whoever is on the unix socket',
+  }),
+  tlsCertFile: setting({
+    key: 'MCP_TLS_CERT_FILE',
+    kind: path,
+    group: 'Server',
+    file: 'public',
+    help: 'PEM file with the certificate, and its chain, that clients are shown: the daemon then speaks TLS itself. A renewed file is taken over by itself',
+  }),
+  tlsKeyFile: setting({
+    key: 'MCP_TLS_KEY_FILE',
+    kind: path,
+    group: 'Server',
+    file: 'secret',
+    help: 'PEM file with the private key of that certificate',
   }),
   transports: setting({
     key: 'MCP_TRANSPORTS',
@@ -143,6 +158,7 @@ export const operationsSettings = {
     derived: "`$STATE_DIRECTORY`, or the user's state folder",
     group: 'Operations',
     help: 'Where the signing key, certificate pins and used plans are kept',
+    restart: true,
   }),
   secretsDir: setting({
     key: 'MCP_SECRETS_DIR',
@@ -159,9 +175,10 @@ export const operationsSettings = {
   }),
   logFormat: setting({
     key: 'MCP_LOG_FORMAT',
-    kind: oneOf(['json', 'text']),
-    default: 'json',
+    kind: oneOf(['auto', 'json', 'text']),
+    default: 'auto',
     group: 'Operations',
-    help: 'How a log line looks',
+    help: 'How a log line looks; `auto`: `text` on a terminal, else `json`',
+    restart: true,
   }),
 }

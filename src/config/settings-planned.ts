@@ -15,8 +15,6 @@ export const plannedSettings: readonly PlannedSetting[] = [
   open('CMON_FRESHNESS'),
   open('CMON_CONTROLLERS_DIR'),
   open('MCP_TOKENS_FILE'),
-  open('MCP_TLS_CERT_FILE'),
-  open('MCP_TLS_KEY_FILE'),
   secret('MCP_APPROVER_TOKEN'),
   open('MCP_POLICY_FILE'),
   open('MCP_IDENTITY'),

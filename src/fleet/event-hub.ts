@@ -1,3 +1,4 @@
+import type { CmonClient } from '../cmon/client.ts'
 import type { CmonEvent } from '../cmon/event-types.ts'
 import { subscribeEvents, type Resumed } from '../cmon/events.ts'
 import { pause } from '../cmon/deadline.ts'
@@ -10,6 +11,8 @@ export type Listener = (controller: string, event: CmonEvent | Resumed) => void
 export interface EventHub {
   /** Gives the function that ends it. */
   listen(listener: Listener): () => void
+  /** The fleet has other controllers now. Who listens on is told `resumed` of those that came. */
+  refresh(): void
   close(): void
 }
 
@@ -21,9 +24,9 @@ export function createEventHub(
   onRefusal: (controller: string, error: unknown) => void,
 ): EventHub {
   const listeners = new Set<Listener>()
-  let stop: AbortController | undefined
+  const following = new Map<CmonClient, AbortController>()
 
-  async function follow({ name, cmon }: Controller, signal: AbortSignal): Promise<void> {
+  async function hear({ name, cmon }: Controller, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         for await (const event of subscribeEvents(cmon, { signal }))
@@ -36,25 +39,39 @@ export function createEventHub(
     }
   }
 
+  /** Follows the fleet's controllers while anybody listens, and no others. Gives those it began with. */
+  function follow(): Controller[] {
+    const wanted = listeners.size === 0 ? [] : fleet.controllers
+    for (const [cmon, stop] of following)
+      if (!wanted.some((controller) => controller.cmon === cmon)) {
+        stop.abort()
+        following.delete(cmon)
+      }
+    const begun = wanted.filter(({ cmon }) => !following.has(cmon))
+    for (const controller of begun) {
+      const stop = new AbortController()
+      following.set(controller.cmon, stop)
+      void hear(controller, stop.signal)
+    }
+    return begun
+  }
+
   return {
     listen(listener) {
       listeners.add(listener)
-      if (stop === undefined) {
-        const begun = new AbortController()
-        stop = begun
-        for (const controller of fleet.controllers) void follow(controller, begun.signal)
-      }
+      follow()
       return () => {
         listeners.delete(listener)
-        if (listeners.size > 0) return
-        stop?.abort()
-        stop = undefined
+        follow()
       }
+    },
+    refresh() {
+      for (const { name } of follow())
+        for (const listener of listeners) listener(name, { kind: 'resumed' })
     },
     close() {
       listeners.clear()
-      stop?.abort()
-      stop = undefined
+      follow()
     },
   }
 }

@@ -1,4 +1,3 @@
-import type { ServerEventBus } from '@modelcontextprotocol/server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import type { Principal } from '../auth/principal.ts'
@@ -6,14 +5,14 @@ import { createClientAddress } from './client-address.ts'
 import type { AppEnv } from './env.ts'
 import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
-import { authenticate } from './middleware/authenticate.ts'
+import { authenticate, createCredentials } from './middleware/authenticate.ts'
 import { NarrowingError, type ReadNarrowing } from '../mcp/narrowing.ts'
-import type { ServerFor } from '../mcp/server.ts'
+import { identify } from './middleware/request-id.ts'
 import { checkHost, checkOrigin } from './middleware/host-origin.ts'
-import { homePage } from './pages/home.ts'
-import type { Sessions } from './sessions.ts'
-import { createSseEndpoint } from './sse.ts'
-import { createStreamableEndpoint } from './streamable.ts'
+import type { McpEndpoints } from './endpoints.ts'
+import { PAGE_HEADERS } from './pages/document.tsx'
+import { homePage } from './pages/home.tsx'
+import { createStatusEndpoint, type StatusOptions } from './status.ts'
 
 export interface AppOptions {
   /** Public URL, maybe with a path prefix; requests with and without the prefix are served. */
@@ -24,58 +23,47 @@ export interface AppOptions {
   transports: readonly ('sse' | 'http')[]
   principalOf: (token: string) => Principal | undefined
   anonymous: Principal | undefined
-  serverFor: ServerFor
-  /** What `subscriptions/listen` hears; its own when left out. */
-  changes?: ServerEventBus | undefined
   /** What a request wants less of, by its query and headers. Throws NarrowingError. */
   narrowingOf: ReadNarrowing
-  sessions: Sessions
+  endpoints: McpEndpoints
   readiness: () => Promise<ControllerReadiness[]>
+  /** Without it there is no `/status`. */
+  status?: StatusOptions | undefined
   version: string
   log: {
-    authFailure: (address: string) => void
-    /** What a client's bad request or a broken connection made the SDK complain about. */
-    protocolError: (error: Error) => void
-    defect: (error: unknown) => void
+    authFailure: (address: string, requestId: string) => void
+    defect: (error: unknown, requestId: string) => void
   }
 }
 
 export interface App {
   readonly fetch: Hono<AppEnv>['fetch']
-  /** Ends every stream and session's transport. */
-  close(): Promise<void>
 }
 
-/** The HTTP side of the daemon: middleware in order, then routes. Listens to nothing itself. */
+/**
+ * The HTTP side of the daemon: middleware in order, then routes. Listens to nothing itself. Made anew when the
+ * settings change; what must outlive that is in `endpoints`.
+ */
 export function createApp(options: AppOptions): App {
   const prefix = options.baseUrl.pathname.replace(/\/+$/, '')
   const app = new Hono<AppEnv>({ getPath: (request) => pathWithin(prefix, request.url) })
-  const streamable = createStreamableEndpoint({
-    sessions: options.sessions,
-    serverFor: options.serverFor,
-    changes: options.changes,
-    onError: options.log.protocolError,
-  })
-  const sse = createSseEndpoint({
-    prefix,
-    serverFor: options.serverFor,
-    onError: options.log.protocolError,
-  })
+  const { streamable, sse } = options.endpoints
 
-  app.onError((error) => {
-    options.log.defect(error)
+  app.onError((error, context) => {
+    options.log.defect(error, context.get('requestId'))
     // No MCP route answers 5xx, a stack trace or HTML.
     return rpcError(400, rpcCodes.server, 'The request could not be handled')
   })
   app.notFound(() => rpcError(404, rpcCodes.server, 'There is nothing here'))
 
+  app.use(...identify)
   app.use(checkOrigin(options.allowedOrigins))
   // Before authentication, or a browser's preflight gets 401.
   app.use(
     cors({
       origin: [...options.allowedOrigins],
       allowMethods: ['GET', 'POST', 'DELETE'],
-      exposeHeaders: ['mcp-session-id', 'www-authenticate'],
+      exposeHeaders: ['mcp-session-id', 'www-authenticate', 'x-request-id'],
     }),
   )
   app.use(async (context, next) => {
@@ -87,20 +75,40 @@ export function createApp(options: AppOptions): App {
   app.get('/healthz', (context) => context.json({ status: 'ok' }))
   app.get('/readyz', createReadyEndpoint(options.readiness, knowsToken(options)))
   app.use(checkHost(options.allowedHosts))
-  app.get('/', (context) =>
-    context.html(homePage(options.baseUrl, options.version), 200, PAGE_HEADERS),
-  )
+  app.get('/', async (context) => {
+    const controllers = await options.readiness()
+    const page = homePage({
+      baseUrl: options.baseUrl,
+      transports: options.transports,
+      token: options.anonymous === undefined ? 'named' : 'none',
+      version: options.version,
+      answering: controllers.filter(({ condition }) => condition === 'ready').length,
+      controllers: controllers.length,
+    })
+    return context.html(page, 200, PAGE_HEADERS)
+  })
   app.get('/.well-known/*', () =>
     rpcError(404, rpcCodes.server, 'OAuth is not configured: use the bearer token'),
   )
-  app.use(
-    authenticate({
+  const credentials = createCredentials({
+    principalOf: options.principalOf,
+    anonymous: options.anonymous,
+    addressOf: createClientAddress(options.trustedProxies),
+    onFailure: options.log.authFailure,
+  })
+  if (options.status !== undefined) {
+    const status = createStatusEndpoint({
+      ...options.status,
+      baseUrl: options.baseUrl,
       principalOf: options.principalOf,
-      anonymous: options.anonymous,
-      addressOf: createClientAddress(options.trustedProxies),
-      onFailure: options.log.authFailure,
-    }),
-  )
+      credentials,
+      connected: () => options.endpoints.connected(),
+    })
+    app.get('/status', (context) => status.show(context))
+    app.post('/status', (context) => status.signIn(context))
+    app.post('/status/sign-out', (context) => status.signOut(context))
+  }
+  app.use(authenticate(credentials))
   app.use(async (context, next) => {
     try {
       const { url } = context.req
@@ -120,21 +128,11 @@ export function createApp(options: AppOptions): App {
   if (options.transports.includes('http')) app.all('/mcp', (context) => streamable.handle(context))
   if (options.transports.includes('sse')) {
     // POST /sse stays 404: clients that try Streamable HTTP first fall back to SSE by it.
-    app.get('/sse', (context) => sse.open(context))
+    app.get('/sse', (context) => sse.open(context, prefix))
     app.post('/message', (context) => sse.message(context))
   }
 
-  return {
-    fetch: app.fetch,
-    async close() {
-      await Promise.allSettled([streamable.close(), sse.close(), options.sessions.close()])
-    },
-  }
-}
-
-const PAGE_HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  return { fetch: app.fetch }
 }
 
 /** The path below the prefix of the public URL; the URL comes absolute from the adapter. */

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
+/** Stands for the peer of a unix socket, which has no address: whoever can open it is one client. */
+const UNIX = 'unix'
+
 /**
  * The address a request really comes from: the peer's, or behind trusted proxies the nearest address in
  * X-Forwarded-For that is none of them. What a client writes there itself stands farther left and isn't read.
@@ -10,18 +13,19 @@ export function createClientAddress(
 ): (incoming: IncomingMessage) => string {
   const trusted = new BlockList()
   for (const entry of trustedProxies) {
+    if (entry === UNIX) continue
     const [address = '', bits] = entry.split('/')
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
     if (bits === undefined) trusted.addAddress(address, family)
     else trusted.addSubnet(address, Number(bits), family)
   }
+  const trustsUnix = trustedProxies.includes(UNIX)
   const isTrusted = (address: string): boolean =>
-    trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+    address === UNIX ? trustsUnix : trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   return (incoming) => {
-    // A unix socket has no peer address: whoever can open it is one client.
-    let address = plain(incoming.socket.remoteAddress ?? 'unix')
+    let address = plain(incoming.socket.remoteAddress ?? UNIX)
     const forwarded = [incoming.headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
-    while (isIP(address) !== 0 && isTrusted(address)) {
+    while (isTrusted(address)) {
       const previous = plain(forwarded.pop()?.trim() ?? '')
       if (isIP(previous) === 0) break
       address = previous

@@ -3,6 +3,8 @@ import type { Principal } from '../auth/principal.ts'
 import type { Narrowing } from '../mcp/select-tools.ts'
 import type { ServerFor } from '../mcp/server.ts'
 import type { ExpiringSet } from '../state/state.ts'
+import type { Connected } from './connected.ts'
+import { introduce } from './introduce.ts'
 import type { Seal, SealedSession } from './seal.ts'
 
 /** How long an id is worth something; its transport is closed long before when it idles. */
@@ -41,6 +43,8 @@ export interface Sessions {
   /** Ends a session for good: its id is never revived. */
   end(session: LiveSession): Promise<void>
   readonly live: number
+  servers(): Server[]
+  connected(): Connected[]
   close(): Promise<void>
 }
 
@@ -110,7 +114,7 @@ export function createSessions({
   ): Promise<LiveSession | undefined> {
     if (await ended.has(id)) return undefined
     const session = await start(id, sealed, principal, narrowing)
-    if (!(await introduce(session, sealed))) {
+    if (!(await introduce(session.transport, id, sealed))) {
       // An update may refuse what the version before took: then the client begins anew.
       discard(session)
       return undefined
@@ -123,6 +127,15 @@ export function createSessions({
     get live() {
       return table.size
     },
+    servers: () => [...table.values()].map(({ server }) => server),
+    connected: () =>
+      [...table.values()].map(({ version, server, open }) => ({
+        transport: 'http',
+        revision: version,
+        client: server.getClientVersion(),
+        session: true,
+        open,
+      })),
     async create(opening, principal, narrowing) {
       const id = seal.close({
         version: opening.version,
@@ -156,42 +169,8 @@ export function createSessions({
     },
     async close() {
       clearInterval(reaper)
-      await Promise.allSettled([...table.values()].map(({ server }) => server.close()))
+      await Promise.allSettled(this.servers().map((server) => server.close()))
       table.clear()
     },
   }
-}
-
-/**
- * Plays the client's handshake again to a fresh server, from what the id carries. The SDK keeps its
- * "initialized" private, so this is the one way to make a server know a client it has never met.
- */
-async function introduce(session: LiveSession, sealed: SealedSession): Promise<boolean> {
-  const say = async (
-    message: Record<string, unknown>,
-    headers: Record<string, string>,
-  ): Promise<boolean> => {
-    const response = await session.transport.handleRequest(
-      new Request('http://revived.invalid/mcp', {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          ...headers,
-        },
-      }),
-      { parsedBody: { jsonrpc: '2.0', ...message } },
-    )
-    await response.text()
-    return response.ok
-  }
-  const params = {
-    protocolVersion: sealed.version,
-    capabilities: sealed.capabilities,
-    clientInfo: sealed.client,
-  }
-  return (
-    (await say({ id: 'revive', method: 'initialize', params }, {})) &&
-    (await say({ method: 'notifications/initialized' }, { 'mcp-session-id': session.id }))
-  )
 }

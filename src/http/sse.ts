@@ -3,6 +3,8 @@ import type { Server } from '@modelcontextprotocol/server'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { Context } from 'hono'
 import type { ServerFor } from '../mcp/server.ts'
+import { authInfoOf } from './auth-info.ts'
+import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { readJson } from './read-json.ts'
@@ -11,17 +13,18 @@ import { readJson } from './read-json.ts'
 const KEEP_ALIVE_MS = 15_000
 
 export interface SseOptions {
-  /** Path prefix of the public URL; clients resolve the endpoint event against it. */
-  prefix: string
   serverFor: ServerFor
   onError: (error: Error) => void
 }
 
 /** The transport of revision 2024-11-05: one stream per client at `/sse`, its messages POSTed to `/message`. */
-export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
-  open(context: Context<AppEnv>): Promise<Response>
+export function createSseEndpoint({ serverFor, onError }: SseOptions): {
+  /** `prefix`: path of the public URL; clients resolve the endpoint event against it. */
+  open(context: Context<AppEnv>, prefix: string): Promise<Response>
   message(context: Context<AppEnv>): Promise<Response>
   readonly live: number
+  servers(): Server[]
+  connected(): Connected[]
   close(): Promise<void>
 } {
   const streams = new Map<
@@ -32,7 +35,16 @@ export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
     get live() {
       return streams.size
     },
-    async open(context) {
+    servers: () => [...streams.values()].map(({ server }) => server),
+    connected: () =>
+      [...streams.values()].map(({ server }) => ({
+        transport: 'sse',
+        revision: server.getNegotiatedProtocolVersion(),
+        client: server.getClientVersion(),
+        session: true,
+        open: 1,
+      })),
+    async open(context, prefix) {
       // Hono takes HEAD for GET, but a stream without a body would never end.
       if (context.req.method === 'HEAD')
         return rpcError(405, rpcCodes.server, 'Method not allowed', { allow: 'GET' })
@@ -40,6 +52,7 @@ export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
       const { outgoing } = context.env
       // A name in front of the class's own header object can't be given; set beforehand, it is kept.
       outgoing.setHeader('X-Accel-Buffering', 'no')
+      outgoing.setHeader('X-Request-Id', context.get('requestId'))
       const transport = new SSEServerTransport(`${prefix}/message`, outgoing)
       const server = serverFor(principal, context.get('narrowing'))
       streams.set(transport.sessionId, { transport, server, principalId: principal.id })
@@ -66,7 +79,7 @@ export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
       if (Array.isArray(body.value))
         return rpcError(400, rpcCodes.invalidRequest, 'Batches are not part of revision 2024-11-05')
       try {
-        await stream.transport.handleMessage(body.value)
+        await stream.transport.handleMessage(body.value, { authInfo: authInfoOf(context) })
       } catch (thrown) {
         onError(thrown instanceof Error ? thrown : new Error(String(thrown)))
         return rpcError(400, rpcCodes.invalidRequest, 'The body is no JSON-RPC message')
@@ -74,7 +87,7 @@ export function createSseEndpoint({ prefix, serverFor, onError }: SseOptions): {
       return new Response('Accepted', { status: 202 })
     },
     async close() {
-      await Promise.allSettled([...streams.values()].map(({ server }) => server.close()))
+      await Promise.allSettled(this.servers().map((server) => server.close()))
     },
   }
 }

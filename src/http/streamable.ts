@@ -1,4 +1,5 @@
 import {
+  CLIENT_INFO_META_KEY,
   createMcpHandler,
   isLegacyRequest,
   type AuthInfo,
@@ -9,8 +10,10 @@ import { z } from 'zod'
 import type { Principal } from '../auth/principal.ts'
 import type { Narrowing } from '../mcp/select-tools.ts'
 import type { ServerFor } from '../mcp/server.ts'
+import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
+import { authInfoOf } from './auth-info.ts'
 import { readJson } from './read-json.ts'
 import type { LiveSession, Opening, Sessions } from './sessions.ts'
 
@@ -29,7 +32,7 @@ const initializeRequest = z.object({
 export interface StreamableOptions {
   sessions: Sessions
   serverFor: ServerFor
-  changes?: ServerEventBus | undefined
+  changes: ServerEventBus
   onError: (error: Error) => void
 }
 
@@ -44,11 +47,14 @@ export function createStreamableEndpoint({
   onError,
 }: StreamableOptions): {
   handle(context: Context<AppEnv>): Promise<Response>
+  /** Of the exchanges that belong to no session. */
+  connected(): Connected[]
   close(): Promise<void>
 } {
+  const underWay = new Set<Connected>()
   const modern = createMcpHandler(({ authInfo }) => serverFor(...callerIn(authInfo)), {
     legacy: 'reject',
-    ...(changes === undefined ? {} : { bus: changes }),
+    bus: changes,
     onerror: onError,
   })
 
@@ -76,7 +82,7 @@ export function createStreamableEndpoint({
           return rpcError(400, rpcCodes.invalidRequest, thrown.message)
         throw thrown
       }
-      const response = await exchange(context, session, body, principal)
+      const response = await exchange(context, session, body)
       // A refused initialize (406, say) gives out no id: nobody could ever use the session.
       if (!response.ok) sessions.discard(session)
       return response
@@ -98,7 +104,7 @@ export function createStreamableEndpoint({
       await sessions.end(session)
       return new Response(null, { status: 200 })
     }
-    return exchange(context, session, body, principal)
+    return exchange(context, session, body)
   }
 
   return {
@@ -111,13 +117,17 @@ export function createStreamableEndpoint({
       if (body instanceof Response) return body
       const request = context.req.raw
       if (await isLegacyRequest(request, body.value)) return handleLegacy(context, body.value)
+      const caller = withoutSession(context.req.header('mcp-protocol-version'), body.value)
+      underWay.add(caller)
+      context.env.outgoing.once('close', () => underWay.delete(caller))
       return withoutServerError(
         await modern.fetch(request, {
-          authInfo: authInfoOf(context.get('principal'), context.get('narrowing')),
+          authInfo: authInfoOf(context),
           parsedBody: body.value,
         }),
       )
     },
+    connected: () => [...underWay],
     close: () => modern.close(),
   }
 }
@@ -126,7 +136,6 @@ async function exchange(
   context: Context<AppEnv>,
   session: LiveSession,
   body: unknown,
-  principal: Principal,
 ): Promise<Response> {
   session.open++
   session.lastUsed = Date.now()
@@ -137,10 +146,24 @@ async function exchange(
   })
   return withoutServerError(
     await session.transport.handleRequest(context.req.raw, {
-      authInfo: authInfoOf(principal),
+      authInfo: authInfoOf(context),
       ...(body === undefined ? {} : { parsedBody: body }),
     }),
   )
+}
+
+const introduced = z.object({
+  params: z.object({
+    _meta: z.object({
+      [CLIENT_INFO_META_KEY]: z.object({ name: z.string(), version: z.string() }),
+    }),
+  }),
+})
+
+/** Who sends a request of the era without sessions, by what it says of itself. */
+function withoutSession(revision: string | undefined, body: unknown): Connected {
+  const client = introduced.safeParse(body).data?.params._meta[CLIENT_INFO_META_KEY]
+  return { transport: 'http', revision, client, session: false, open: 1 }
 }
 
 function isInitialize(body: unknown): boolean {
@@ -162,14 +185,10 @@ function withoutServerError(response: Response): Response {
   return new Response(response.body, { status: 200, headers: response.headers })
 }
 
-/** The SDK passes this through to the server factory; no token in it, nobody below needs one. */
-function authInfoOf(principal: Principal, narrowing?: Narrowing): AuthInfo {
-  return { token: '', clientId: principal.id, scopes: [], extra: { principal, narrowing } }
-}
-
+/** What authInfoOf has put there. */
 function callerIn(authInfo: AuthInfo | undefined): Parameters<ServerFor> {
   const principal = authInfo?.extra?.['principal']
   if (principal === undefined) throw new Error('a request came without its principal')
-  // Both put there by authInfoOf, the only caller of the handler.
+  // By its own words; nobody else calls the handler.
   return [principal as Principal, authInfo?.extra?.['narrowing'] as Narrowing | undefined]
 }

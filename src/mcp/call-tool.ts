@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import type { CallToolResult, ImageContent } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
 import { withDeadline, type Deadline } from '../cmon/deadline.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { lookingOnly } from '../cmon/guard.ts'
-import { InputError } from '../fleet/input-error.ts'
 import { didYouMean } from '../fleet/nearest.ts'
+import { openAccount } from './account.ts'
 import { argumentError } from './argument-error.ts'
+import type { CallOrigin } from './call-origin.ts'
+import type { CallReport } from './call-report.ts'
 import type { Agreed } from './change.ts'
 import type { ToolContext } from './context.ts'
 import type { Tool } from './define-tool.ts'
@@ -23,6 +24,8 @@ import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
 import { toResult } from './tool-result.ts'
 
+export type { CallReport } from './call-report.ts'
+
 export interface ToolCall {
   name: string
   args: unknown
@@ -30,20 +33,7 @@ export interface ToolCall {
   principal: Principal
   signal: AbortSignal
   progress: ToolContext['progress']
-}
-
-/** What is told of a finished call: one log line, one metric. Arguments stay out: they may hold anything. */
-export interface CallReport {
-  tool: string
-  principal: string
-  milliseconds: number
-  /** Of a change: who agreed to it. */
-  consent?: string
-  /** `ok`, `asked`, or the code of the error. */
-  outcome: string
-  reference?: string
-  /** For defects. */
-  error?: unknown
+  origin?: CallOrigin | undefined
 }
 
 export interface Pipeline {
@@ -110,57 +100,49 @@ export function createPipeline({
     })
   }
 
-  async function converse(
-    call: ToolCall,
-    asking: Asking | undefined,
-  ): Promise<CallToolResult | Question> {
+  /** The tool that is meant, perhaps behind another. Throws InputError and UnknownToolError. */
+  function found(call: ToolCall): { tool: Tool; call: ToolCall } {
     const { behind } = call.selection
     if (call.name === callTool.name && behind !== undefined) {
-      try {
-        const { name, args } = dispatched(call.args, behind.tools)
-        return await converse({ ...call, name, args, selection: behind }, asking)
-      } catch (thrown) {
-        if (thrown instanceof InputError) return errorResult(thrown, '').result
-        throw thrown
-      }
+      const { name, args } = dispatched(call.args, behind.tools)
+      return found({ ...call, name, args, selection: behind })
     }
     const tool = call.selection.tools.get(call.name)
     if (tool === undefined) throw unknownTool(call)
-    const started = performance.now()
-    const agreed: Agreed = {}
+    return { tool, call }
+  }
+
+  async function converse(
+    asked: ToolCall,
+    asking: Asking | undefined,
+  ): Promise<CallToolResult | Question> {
+    const account = openAccount(asked, report)
     const images: ImageContent[] = []
     const course: Course = {
-      agreed,
+      agreed: account.agreed,
       attach: (image) => void images.push({ type: 'image', ...image }),
     }
     running++
-    const base = (): Omit<CallReport, 'outcome'> => ({
-      tool: tool.name,
-      principal: call.principal.id,
-      milliseconds: Math.round(performance.now() - started),
-      ...agreed,
-    })
     try {
+      const { tool, call } = found(asked)
+      account.about(tool, call.args)
       const answer = await run(tool, call, asking, course)
       if (isQuestion(answer)) {
-        report({ ...base(), outcome: 'asked' })
+        account.close('asked')
         return answer
       }
       const result = toResult(tool, answer, images)
-      report({ ...base(), outcome: 'ok' })
-      return result
+      account.close(isPlan(tool, answer) ? 'planned' : 'ok')
+      return account.signed(result)
     } catch (thrown) {
-      if (call.signal.aborted) report({ ...base(), outcome: 'cancelled' })
-      const { result, failure } = errorResult(thrown, randomUUID())
-      if (!call.signal.aborted)
-        report({
-          ...base(),
-          outcome: failure.code,
-          ...(failure.reference === undefined
-            ? {}
-            : { reference: failure.reference, error: thrown }),
-        })
-      return result
+      if (thrown instanceof UnknownToolError) {
+        account.close('unknown_tool')
+        throw thrown
+      }
+      const { result, code } = errorResult(thrown, account.requestId)
+      if (asked.signal.aborted) account.close('cancelled')
+      else account.close(code, thrown)
+      return account.signed(result)
     } finally {
       running--
       if (running === 0) for (const resolve of onDrained.splice(0)) resolve()
@@ -177,6 +159,11 @@ export function createPipeline({
     drained: () =>
       running === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve)),
   }
+}
+
+/** Whether a change waits for its second call. */
+function isPlan(tool: Tool, answer: unknown): boolean {
+  return 'prepare' in tool && typeof answer === 'object' && answer !== null && 'plan' in answer
 }
 
 function deadlineOf(tool: Tool): Deadline {

@@ -1,10 +1,17 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
+import type { CallOrigin } from './call-origin.ts'
 import type { Pipeline } from './call-tool.ts'
 import type { ToolSelection } from './select-tools.ts'
 
 /** Calls a tool that only looks, for a prompt, a resource or a completion. */
 export type Look = (tool: string, args: Record<string, unknown>) => Promise<CallToolResult>
+
+/** What a client is shown, and by what it is called. */
+export interface Shown {
+  readonly pipeline: Pipeline
+  readonly selection: ToolSelection
+}
 
 /** The tools that a client can reach, listed or behind a search. */
 export function reachable({ tools, behind }: ToolSelection): ToolSelection['tools'] {
@@ -13,9 +20,10 @@ export function reachable({ tools, behind }: ToolSelection): ToolSelection['tool
 
 /** Looking by the one pipeline: rights, budgets and the log are those of the tool. */
 export function lookingFor(
-  { pipeline, selection }: { pipeline: Pipeline; selection: ToolSelection },
+  { pipeline, selection }: Shown,
   principal: Principal,
   signal: AbortSignal,
+  origin: CallOrigin,
 ): Look {
   return (name, args) =>
     pipeline.call({
@@ -25,6 +33,7 @@ export function lookingFor(
       principal,
       signal,
       progress: () => {},
+      origin,
     })
 }
 

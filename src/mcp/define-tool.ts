@@ -3,6 +3,7 @@ import { approvalParameter, changeOutput, changeParameters, type Change } from '
 import type { ToolContext } from './context.ts'
 import type { Hints } from './hints.ts'
 import { jsonSchema, type JsonSchema } from './json-schema.ts'
+import { lazy } from './lazy.ts'
 
 export {
   additive,
@@ -78,7 +79,7 @@ export type Tool = ReadingTool | ChangingTool
 
 export const DEFAULT_DEADLINE_MS = 60_000
 
-/** Makes a tool; its JSON Schemas are computed here, once per process. */
+/** Makes a tool. Its schemas are computed when they are first asked for, once per process: start-up needs none. */
 export function defineTool<const I extends z.ZodRawShape, const O extends z.ZodRawShape>(
   definition: ReadingDefinition<I, O>,
 ): ReadingTool
@@ -89,24 +90,27 @@ export function defineTool<const I extends z.ZodRawShape, const O extends z.ZodR
   definition: ReadingDefinition<I, O> | ChangingDefinition<I, O>,
 ): Tool {
   if ('run' in definition)
-    return {
-      ...common(definition, z.strictObject(definition.input), z.strictObject(definition.output)),
-      // `args` is what `parse` returned: the pipeline has no other source of it.
-      run: (context, args) => definition.run(context, args as z.output<z.ZodObject<I>>),
-    }
-  const input = z.strictObject({
+    return Object.assign(
+      common(definition, definition.input, () => definition.output),
+      {
+        // `args` is what `parse` returned: the pipeline has no other source of it.
+        run: (context: ToolContext, args: unknown) =>
+          definition.run(context, args as z.output<z.ZodObject<I>>),
+      },
+    )
+  const input = {
     ...definition.input,
     ...changeParameters,
     ...(definition.hints.destructiveHint ? approvalParameter : {}),
-  })
-  const output = z.strictObject({
+  }
+  const output = (): z.ZodRawShape => ({
     ...changeOutput,
     ...z.object(definition.output).partial().shape,
   })
-  return {
-    ...common(definition, input, output),
-    prepare: (context, args) => definition.prepare(context, args as ChangeArguments<I>),
-  }
+  return Object.assign(common(definition, input, output), {
+    prepare: (context: ToolContext, args: unknown) =>
+      definition.prepare(context, args as ChangeArguments<I>),
+  })
 }
 
 function common(
@@ -117,19 +121,27 @@ function common(
     hints,
     deadlineMs = DEFAULT_DEADLINE_MS,
   }: Omit<Definition<z.ZodRawShape, z.ZodRawShape>, 'input' | 'output'>,
-  input: z.ZodObject,
-  output: z.ZodObject,
+  inputShape: z.ZodRawShape,
+  outputShape: () => z.ZodRawShape,
 ): CommonTool {
+  const input = lazy(() => z.strictObject(inputShape))
+  const output = lazy(() => z.strictObject(outputShape()))
+  const inputSchema = lazy(() => jsonSchema(input(), 'input'))
+  const outputSchema = lazy(() => jsonSchema(output(), 'output'))
   return {
     name,
     title,
     description,
     hints,
     deadlineMs,
-    inputSchema: jsonSchema(input, 'input'),
-    outputSchema: jsonSchema(output, 'output'),
-    parameters: Object.keys(input.shape),
-    parse: (args) => input.safeParse(args),
-    check: (data) => output.safeParse(data),
+    get inputSchema() {
+      return inputSchema()
+    },
+    get outputSchema() {
+      return outputSchema()
+    },
+    parameters: Object.keys(inputShape),
+    parse: (args) => input().safeParse(args),
+    check: (data) => output().safeParse(data),
   }
 }

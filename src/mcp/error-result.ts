@@ -3,21 +3,18 @@ import { CmonError } from '../cmon/errors.ts'
 import { JobRefusal } from '../cmon/jobs/refusal.ts'
 import { InputError } from '../fleet/input-error.ts'
 import { untrusted } from '../fleet/untrusted.ts'
+import type { ErrorCode } from './call-report.ts'
 import { ChangeRefusal } from './change-refusal.ts'
 import { createFence } from './render.ts'
 
-/** What became of a failed call, for the log and the metrics. */
-export interface Failure {
-  code: string
-  /** Set for defects: what the caller is told to quote; the log has the stack beside it. */
-  reference?: string
-}
-
-/** Turns whatever was thrown into one tool error: a code, what failed, the next step. */
+/**
+ * Turns whatever was thrown into one tool error: a code, what failed, the next step. Of a defect the caller
+ * is told `reference` to quote, and the log has the stack beside it.
+ */
 export function errorResult(
   thrown: unknown,
   reference: string,
-): { result: CallToolResult; failure: Failure } {
+): { result: CallToolResult; code: ErrorCode } {
   if (thrown instanceof InputError)
     return toResult(thrown.code, thrown.message, {
       next: thrown.next,
@@ -37,21 +34,16 @@ export function errorResult(
     })
   if (thrown instanceof CmonError)
     return toResult(thrown.code, thrown.message, { next: thrown.next, said: thrown.said })
-  const { result, failure } = toResult(
-    'internal',
-    'The daemon failed at this call; that is a defect in it',
-    {
-      next: `Report it with the reference ${reference}; the daemon's log has the details.`,
-    },
-  )
-  return { result, failure: { ...failure, reference } }
+  return toResult('internal', 'The daemon failed at this call; that is a defect in it', {
+    next: `Report it with the reference ${reference}; the daemon's log has the details.`,
+  })
 }
 
 function toResult(
-  code: string,
+  code: ErrorCode,
   message: string,
   details: { next?: string | undefined; said?: string | undefined; parameter?: string },
-): { result: CallToolResult; failure: Failure } {
+): { result: CallToolResult; code: ErrorCode } {
   const fence = createFence()
   const lines = [`Error (${code}): ${message}.`]
   if (details.parameter !== undefined) lines.push(`Parameter: ${details.parameter}`)
@@ -71,6 +63,6 @@ function toResult(
         },
       },
     },
-    failure: { code },
+    code,
   }
 }

@@ -10,12 +10,15 @@ import {
 } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
 import type { Principal } from '../auth/principal.ts'
+import { originOf } from './call-origin.ts'
 import { UnknownToolError, type Pipeline } from './call-tool.ts'
-import { completionsFor } from './completions/serve-completions.ts'
+import { serveCompletions } from './completions/serve-completions.ts'
 import type { ToolContext } from './context.ts'
 import type { Runbooks } from './prompts/runbook.ts'
-import { promptsFor } from './prompts/serve-prompts.ts'
-import { resourcesFor } from './resources/serve-resources.ts'
+import type { Tool } from './define-tool.ts'
+import { lazy } from './lazy.ts'
+import { promptsFor, servePrompts, type PromptOffer } from './prompts/serve-prompts.ts'
+import { resourcesFor, serveResources, type ResourceOffer } from './resources/serve-resources.ts'
 import type { EventHub } from '../fleet/event-hub.ts'
 import { isQuestion, type Asking, type Question } from './perform-change.ts'
 import { PLAN_LIFETIME_MS } from '../policy/plans.ts'
@@ -33,13 +36,12 @@ const INSTRUCTIONS =
 
 const LIST_TTL_MS = 60_000
 
-/** What all servers have in common. */
-export interface ServerOffer {
-  identity: ServerIdentity
+/** What servers show and do: made anew when the settings change. */
+export interface Offer {
   pipeline: Pipeline
-  /** What happens on the controllers, for those who watch resources. */
-  hub: EventHub
   runbooks: Runbooks
+  /** The tools of a client that wants less; of every other one without an argument. */
+  select: (narrowing?: Narrowing) => ToolSelection
 }
 
 /** Makes a server for a client: whoever it is, and what it wants less of. */
@@ -48,81 +50,138 @@ export type ServerFor = (principal: Principal, narrowing?: Narrowing) => Server
 /** Selections that clients asked for are kept: each has its own list, and perhaps its index. */
 const KEPT_SELECTIONS = 64
 
-/** Makes MCP servers. The list of each selection of tools is built once, not per server or request. */
+/**
+ * Makes MCP servers. A server shows and does what `offer` gives at the time of each request, so an open session
+ * follows changed settings. The lists of a selection of tools are made once per offer, not per server or request.
+ */
 export function createServerFactory({
-  select,
-  ...offer
-}: ServerOffer & { select: (narrowing?: Narrowing) => ToolSelection }): ServerFor {
-  const whole = showing(offer, select())
-  const narrowed = new LRUCache<string, (principal: Principal) => Server>({ max: KEPT_SELECTIONS })
-  return (principal, narrowing) => {
-    if (narrowing === undefined) return whole(principal)
+  identity,
+  hub,
+  offer,
+}: {
+  identity: ServerIdentity
+  /** What happens on the controllers, for those who watch resources. */
+  hub: EventHub
+  offer: () => Offer
+}): ServerFor {
+  const kept = new WeakMap<Offer, (narrowing?: Narrowing) => Showing>()
+  const showingTo = (narrowing: Narrowing | undefined): Showing => {
+    const current = offer()
+    let show = kept.get(current)
+    if (show === undefined) {
+      show = showingOf(current)
+      kept.set(current, show)
+    }
+    return show(narrowing)
+  }
+  return (principal, narrowing) => makeServer(identity, hub, principal, () => showingTo(narrowing))
+}
+
+/** A selection of tools with all that is listed to clients. */
+interface Showing {
+  readonly pipeline: Pipeline
+  readonly selection: ToolSelection
+  readonly tools: () => WireTool[]
+  readonly resources: ResourceOffer
+  readonly prompts: PromptOffer
+}
+
+function showingOf(offer: Offer): (narrowing?: Narrowing) => Showing {
+  const whole = show(offer, offer.select())
+  const narrowed = new LRUCache<string, Showing>({ max: KEPT_SELECTIONS })
+  return (narrowing) => {
+    if (narrowing === undefined) return whole
     const key = JSON.stringify(narrowing)
-    const known = narrowed.get(key)
-    if (known !== undefined) return known(principal)
-    const made = showing(offer, select(narrowing))
+    const made = narrowed.get(key) ?? show(offer, offer.select(narrowing))
     narrowed.set(key, made)
-    return made(principal)
+    return made
   }
 }
 
-function showing(
-  { identity, pipeline, hub, runbooks }: ServerOffer,
-  selection: ToolSelection,
-): (principal: Principal) => Server {
-  const tools: WireTool[] = [...selection.tools.values()].map((tool) => ({
+function show({ pipeline, runbooks }: Offer, selection: ToolSelection): Showing {
+  return {
+    pipeline,
+    selection,
+    // Made by the first who asks: 87 tools take some 50 ms.
+    tools: lazy(() => [...selection.tools.values()].map(toWire)),
+    resources: resourcesFor(selection),
+    prompts: promptsFor(selection, runbooks),
+  }
+}
+
+function toWire(tool: Tool): WireTool {
+  return {
     name: tool.name,
     title: tool.title,
     description: tool.description,
     inputSchema: tool.inputSchema,
     outputSchema: tool.outputSchema,
     annotations: { ...tool.hints },
-  }))
-  const extras = [
-    resourcesFor({ pipeline, selection, hub }),
-    promptsFor({ pipeline, selection, runbooks }),
-    completionsFor({ pipeline, selection }),
-  ]
-  const outputSchemas = new Map(tools.map((tool) => [tool.name, tool.outputSchema]))
-
-  return (principal) => {
-    const server = new Server(identity, {
-      capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
-      // A plan doesn't live longer.
-      inputRequired: { roundTimeoutMs: PLAN_LIFETIME_MS, maxRounds: 2 },
-      instructions: INSTRUCTIONS,
-      cacheHints: {
-        'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
-        'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
-      },
-    })
-    server.setRequestHandler('tools/list', () => ({ tools }))
-    server.setRequestHandler('tools/call', async (request, context) => {
-      const { name, arguments: args } = request.params
-      try {
-        const call = {
-          name,
-          args,
-          selection,
-          principal,
-          signal: context.mcpReq.signal,
-          progress: progressTo(context),
-        }
-        const asking = askingOf(context, server.getClientCapabilities())
-        const result = await (asking === undefined
-          ? pipeline.call(call)
-          : pipeline.converse(call, asking))
-        if (isQuestion(result)) return toInputRequired(result)
-        return server.projectCallToolResult(result, outputSchemas.get(name))
-      } catch (thrown) {
-        if (thrown instanceof UnknownToolError)
-          throw new ProtocolError(ProtocolErrorCode.InvalidParams, thrown.message)
-        throw thrown
-      }
-    })
-    for (const serve of extras) serve(server, principal)
-    return server
   }
+}
+
+function makeServer(
+  identity: ServerIdentity,
+  hub: EventHub,
+  principal: Principal,
+  showing: () => Showing,
+): Server {
+  const server = new Server(identity, {
+    capabilities: {
+      tools: { listChanged: true },
+      resources: { subscribe: true, listChanged: true },
+      prompts: { listChanged: true },
+      completions: {},
+    },
+    // A plan doesn't live longer.
+    inputRequired: { roundTimeoutMs: PLAN_LIFETIME_MS, maxRounds: 2 },
+    instructions: INSTRUCTIONS,
+    cacheHints: {
+      'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
+      'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
+    },
+  })
+  server.setRequestHandler('tools/list', () => ({ tools: showing().tools() }))
+  server.setRequestHandler('tools/call', async (request, context) => {
+    const { name, arguments: args } = request.params
+    const { pipeline, selection } = showing()
+    try {
+      const call = {
+        name,
+        args,
+        selection,
+        principal,
+        signal: context.mcpReq.signal,
+        progress: progressTo(context),
+        origin: originOf(context, server),
+      }
+      const asking = askingOf(context, server.getClientCapabilities())
+      const result = await (asking === undefined
+        ? pipeline.call(call)
+        : pipeline.converse(call, asking))
+      if (isQuestion(result)) return toInputRequired(result)
+      return server.projectCallToolResult(result, selection.tools.get(name)?.outputSchema)
+    } catch (thrown) {
+      if (thrown instanceof UnknownToolError)
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, thrown.message)
+      throw thrown
+    }
+  })
+  serveResources(server, principal, hub, showing)
+  servePrompts(server, principal, showing)
+  serveCompletions(server, principal, showing)
+  return server
+}
+
+/** Tells a client of an older revision that the lists are others now; where it has no stream open, nobody hears. */
+export function announceLists(server: Server): void {
+  // A client that is gone needs no news.
+  for (const told of [
+    server.sendToolListChanged(),
+    server.sendPromptListChanged(),
+    server.sendResourceListChanged(),
+  ])
+    told.catch(() => {})
 }
 
 function progressTo(context: ServerContext): ToolContext['progress'] {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { appendFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, link, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { memoryClaims, openClaims } from './claims.ts'
-import type { DurableMap, ExpiringSet, StateStore } from './state.ts'
+import { openMap } from './durable-map.ts'
+import type { ExpiringSet, StateStore } from './state.ts'
+import { draftOf, replaceWhole, writeNew } from './write-file.ts'
 
 /**
  * Opens the state directory, making it (0700) if it isn't there. Files are 0600 and written whole or not
@@ -48,8 +50,8 @@ export function createMemoryState(): StateStore {
 async function loadKey(path: string): Promise<Buffer> {
   const known = await readIfThere(path)
   if (known !== undefined) return checkedKey(known, path)
-  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
-  await writeFile(draft, randomBytes(32), { mode: 0o600, flush: true })
+  const draft = draftOf(path)
+  await writeNew(draft, randomBytes(32))
   try {
     // link() fails where the file exists: of two daemons that start at once, both use the first one's key.
     await link(draft, path)
@@ -68,42 +70,10 @@ function checkedKey(key: Buffer, path: string): Buffer {
   )
 }
 
-async function openMap(path: string): Promise<DurableMap> {
-  const values = new Map<string, string>()
-  const text = (await readIfThere(path))?.toString('utf8')
-  if (text !== undefined)
-    for (const [key, value] of Object.entries(parseObject(text, path)))
-      if (typeof value === 'string') values.set(key, value)
-  let writing: Promise<void> = Promise.resolve()
-  return {
-    get: (key) => values.get(key),
-    set(key, value) {
-      values.set(key, value)
-      const written = writing.then(() =>
-        writeWhole(path, `${JSON.stringify(Object.fromEntries(values), null, 2)}\n`),
-      )
-      // A failed write is told to whoever waits for it; the next one starts afresh.
-      writing = written.catch(() => {})
-      return written
-    },
-  }
-}
-
-function parseObject(text: string, path: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    // Values are checked one by one by the caller.
-    if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>
-  } catch {
-    // told below
-  }
-  throw new Error(`${path} is damaged: it is no JSON object. Repair or remove it.`)
-}
-
 async function openExpiringSet(path: string): Promise<ExpiringSet> {
   const kept = await readEntries(path)
   if (kept.size > 0)
-    await writeWhole(path, [...kept].map(([id, expiresAt]) => `${expiresAt} ${id}\n`).join(''))
+    await replaceWhole(path, [...kept].map(([id, expiresAt]) => `${expiresAt} ${id}\n`).join(''))
   return {
     // Read afresh: another daemon on the same directory may have added to it. Asked only when a session is revived.
     has: async (id) => (await readEntries(path)).has(id),
@@ -119,12 +89,6 @@ async function readEntries(path: string): Promise<Map<string, number>> {
     if (id !== undefined && Number(expiresAt) > Date.now()) entries.set(id, Number(expiresAt))
   }
   return entries
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}.draft`
-  await writeFile(draft, text, { mode: 0o600, flush: true })
-  await rename(draft, path)
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {

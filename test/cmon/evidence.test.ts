@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { eventSchema } from '../../src/cmon/event-types.ts'
 import { EVIDENCE, type Grade } from '../../src/cmon/evidence.ts'
 import { operationName, sentOperations } from './operations.ts'
-import { fieldsOf } from './schema-fields.ts'
+import { fieldsOf } from '../../src/cmon/schema-fields.ts'
 
 const CAPTURES = new URL('../../../shared/captures/', import.meta.url)
 const MODULES = new URL('../../src/cmon/modules/', import.meta.url)

@@ -83,7 +83,9 @@ describe('the address to listen on', () => {
 test('lists of hosts, origins and networks', () => {
   const origins = refused('must list origins, such as https://app.example.com')
   const hosts = refused('must list hosts, such as mcp.example.com or 192.0.2.10:3000')
-  const networks = refused('must list IP addresses or subnets, such as 192.0.2.10 or 192.0.2.0/24')
+  const networks = refused(
+    'must list IP addresses or subnets, such as 192.0.2.10 or 192.0.2.0/24, or unix',
+  )
   expect([
     read(hostList, 'Mcp.example.com, 192.0.2.1:3000 [::1]:80'),
     read(hostList, '*'),
@@ -92,7 +94,7 @@ test('lists of hosts, origins and networks', () => {
     read(originList, '*'),
     read(originList, 'https://*.example.com'),
     read(originList, 'https://app.example.com/path'),
-    read(networkList, '192.0.2.1, 192.0.2.0/24 2001:DB8::/32'),
+    read(networkList, '192.0.2.1, 192.0.2.0/24 2001:DB8::/32 unix'),
     read(networkList, '192.0.2.0/33'),
     read(networkList, 'proxy.example.com'),
   ]).toEqual([
@@ -103,7 +105,7 @@ test('lists of hosts, origins and networks', () => {
     origins,
     origins,
     origins,
-    ['192.0.2.1', '192.0.2.0/24', '2001:db8::/32'],
+    ['192.0.2.1', '192.0.2.0/24', '2001:db8::/32', 'unix'],
     networks,
     networks,
   ])

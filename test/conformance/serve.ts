@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
+import { InMemoryServerEventBus } from '@modelcontextprotocol/server'
 import { createStaticTokens } from '../../src/auth/static-token.ts'
 import { createApp } from '../../src/http/app.ts'
-import { listen, type Listener } from '../../src/http/listen.ts'
+import { createMcpEndpoints } from '../../src/http/endpoints.ts'
+import { listen } from '../../src/http/listen.ts'
 import { createSeal } from '../../src/http/seal.ts'
 import { createSessions } from '../../src/http/sessions.ts'
 import { createMemoryState } from '../../src/state/directory.ts'
@@ -20,13 +22,13 @@ async function main(): Promise<void> {
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
   const publicUrl = new URL(`http://127.0.0.1:${portOf(proxy)}`)
-  const listener = await startDaemon(token, publicUrl)
-  proxy.on('request', addAuthorization(new URL(listener.url), token))
+  const daemon = await startDaemon(token, publicUrl)
+  proxy.on('request', addAuthorization(new URL(daemon.url), token))
 
   const stop = async (): Promise<void> => {
     proxy.close()
     proxy.closeAllConnections()
-    await listener.close(Promise.resolve())
+    await daemon.close()
     process.exit(0)
   }
   for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(event, () => void stop())
@@ -34,7 +36,10 @@ async function main(): Promise<void> {
 }
 
 /** As `serve` does it, with the proxy's address as MCP_BASE_URL: Host and Origin must name it. */
-async function startDaemon(token: string, publicUrl: URL): Promise<Listener> {
+async function startDaemon(
+  token: string,
+  publicUrl: URL,
+): Promise<{ url: string; close: () => Promise<void> }> {
   const state = createMemoryState()
   const sessions = createSessions({
     seal: createSeal(await state.key('session')),
@@ -42,7 +47,13 @@ async function startDaemon(token: string, publicUrl: URL): Promise<Listener> {
     serverFor: createFixtureServer,
   })
   const complain = (error: unknown): void => void process.stderr.write(`defect: ${String(error)}\n`)
-  return listen({ host: '127.0.0.1', port: 0 }, () =>
+  const endpoints = createMcpEndpoints({
+    sessions,
+    serverFor: createFixtureServer,
+    changes: new InMemoryServerEventBus(),
+    onError: () => {},
+  })
+  const listener = await listen({ bind: { host: '127.0.0.1', port: 0 } }, () =>
     createApp({
       baseUrl: publicUrl,
       allowedHosts: [publicUrl.host],
@@ -51,14 +62,14 @@ async function startDaemon(token: string, publicUrl: URL): Promise<Listener> {
       transports: ['sse', 'http'],
       principalOf: createStaticTokens([{ token, principalId: 'conformance' }]),
       anonymous: undefined,
-      serverFor: createFixtureServer,
-      sessions,
+      endpoints,
       narrowingOf: () => undefined,
       readiness: async () => [],
       version: 'conformance',
-      log: { authFailure: complain, protocolError: () => {}, defect: complain },
+      log: { authFailure: complain, defect: complain },
     }),
   )
+  return { url: listener.url, close: () => listener.close(Promise.resolve(), endpoints.close) }
 }
 
 function portOf(server: HttpServer): number {

@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 }
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
-  file.endsWith('.ts'),
+  /\.tsx?$/.test(file),
 )
 const roomOf = (file: string): string => file.split('/')[0] ?? file
 
@@ -59,6 +59,11 @@ const imports = files.flatMap(importsOf)
 
 test('every file stands in a room that this test knows', () => {
   expect([...new Set(files.map(roomOf))].filter((room) => !(room in MAY_IMPORT))).toEqual([])
+})
+
+test('only pages are written with tags', () => {
+  const pages = files.filter((file) => file.endsWith('.tsx'))
+  expect(pages.filter((file) => !file.startsWith('http/pages/'))).toEqual([])
 })
 
 test('imports go down, never up or aside', () => {

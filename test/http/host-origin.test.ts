@@ -143,7 +143,7 @@ describe('a browser page', () => {
       status,
       origin: headers['access-control-allow-origin'],
       exposed: headers['access-control-expose-headers'],
-    }).toEqual({ status: 401, origin, exposed: 'mcp-session-id,www-authenticate' })
+    }).toEqual({ status: 401, origin, exposed: 'mcp-session-id,www-authenticate,x-request-id' })
   })
 
   test('can not keep an answer, nor take it for another type', async () => {

@@ -48,9 +48,19 @@ test('a good call gives both forms and one report', async () => {
   expect(await call({ text: 'hello' })).toEqual({
     structuredContent: { said: 'hello' },
     content: [{ type: 'text', text: 'said: hello' }],
+    _meta: { 'cmon-mcp/request-id': reports[0]?.requestId },
   })
   expect(reports).toEqual([
-    { tool: 'say_text', principal: 'local', milliseconds: expect.any(Number), outcome: 'ok' },
+    {
+      requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+      tool: 'say_text',
+      level: 'observe',
+      target: {},
+      principal: 'local',
+      principalKind: 'local',
+      milliseconds: expect.any(Number),
+      outcome: 'ok',
+    },
   ])
 })
 
@@ -106,7 +116,7 @@ describe('failures', () => {
     const text = textOf(await call({}))
     expect(text).not.toContain('internals')
     expect(reports[0]).toMatchObject({ outcome: 'internal', error: expect.any(TypeError) })
-    expect(text).toContain(reports[0]?.reference)
+    expect(text).toContain(`with the reference ${reports[0]?.requestId};`)
   })
 
   test('an answer that its own schema forbids is a defect', async () => {
@@ -158,7 +168,10 @@ describe('failures', () => {
   })
 
   test('an unknown tool is a protocol error with near names', async () => {
-    const { call } = pipelineWith(async () => ({ said: '' }))
+    const { call, reports } = pipelineWith(async () => ({ said: '' }))
     await expect(call({}, undefined, 'say_txt')).rejects.toThrow('Did you mean say_text?')
+    expect(reports).toMatchObject([
+      { tool: '(unknown)', level: undefined, outcome: 'unknown_tool', target: {} },
+    ])
   })
 })

@@ -38,12 +38,11 @@ test('the tool list is built once per process, not per server or request', async
     approvals: approvals(),
     report: () => {},
   })
+  const offer = { pipeline, runbooks: noRunbooks, select: () => selection }
   const serverFor = createServerFactory({
     identity,
-    pipeline,
     hub: createEventHub({ controllers: [] }, () => {}),
-    runbooks: noRunbooks,
-    select: () => selection,
+    offer: () => offer,
   })
   for (let i = 0; i < 3; i++) {
     const client = new Client({ name: 'test', version: '1' })

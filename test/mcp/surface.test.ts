@@ -23,12 +23,11 @@ async function clientOf(rules: SelectionRules, narrowing?: Narrowing): Promise<C
   })
   const identity = { name: 'test', title: 'Test', version: '1' }
   const select = (less?: Narrowing) => selectTools(toolsets, rules, less)
+  const offer = { pipeline, runbooks: noRunbooks, select }
   const server = createServerFactory({
     identity,
-    pipeline,
     hub: createEventHub({ controllers: [] }, () => {}),
-    runbooks: noRunbooks,
-    select,
+    offer: () => offer,
   })(anonymousPrincipal, narrowing)
   const client = new Client({ name: 'test', version: '1' })
   const [near, far] = InMemoryTransport.createLinkedPair()

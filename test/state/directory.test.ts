@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -35,6 +35,46 @@ test('a map outlives the process, parallel writes included', async () => {
   )
   expect(again.get('other')).toBeUndefined()
 })
+
+test('a map knows what another process has added, and takes nothing away from it', async () => {
+  const daemon = await (await openStateDirectory(folder)).map('pins')
+  await daemon.set('first', '1')
+  const doctor = await (await openStateDirectory(folder)).map('pins')
+  await doctor.set('second', '2')
+  expect([daemon.get('first'), daemon.get('second')]).toEqual(['1', '2'])
+  await daemon.set('third', '3')
+  const again = await (await openStateDirectory(folder)).map('pins')
+  expect(['first', 'second', 'third'].map((key) => again.get(key))).toEqual(['1', '2', '3'])
+})
+
+test('a map that is damaged under way leaves what was known; opening it tells', async () => {
+  const state = await openStateDirectory(folder)
+  const pins = await state.map('pins')
+  await pins.set('host', 'value')
+  await writeFile(join(folder, 'pins.json'), 'no JSON')
+  expect(pins.get('host')).toBe('value')
+  await expect(state.map('pins')).rejects.toThrow(/pins\.json is damaged/)
+})
+
+test.skipIf(process.getuid?.() !== 0)(
+  'what root leaves there belongs to the owner of the directory',
+  async () => {
+    const state = await openStateDirectory(folder)
+    await chown(folder, 12_345, 12_346)
+    await (await state.map('pins')).set('host', 'value')
+    await state.key('session')
+    const owners = await Promise.all(
+      ['pins.json', 'session.key'].map(async (name) => {
+        const { uid, gid, mode } = await stat(join(folder, name))
+        return [uid, gid, mode & 0o777]
+      }),
+    )
+    expect(owners).toEqual([
+      [12_345, 12_346, 0o600],
+      [12_345, 12_346, 0o600],
+    ])
+  },
+)
 
 test('an id counts as used until it expires, also for another process', async () => {
   const ended = await (await openStateDirectory(folder)).expiringSet('ended')

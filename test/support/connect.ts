@@ -98,13 +98,12 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
   })
   const hub = createEventHub({ controllers }, () => {})
   const identity = { name: 'cmon-mcp', title: 'cmon-mcp', version: '0.0.0' }
-  const server = createServerFactory({
-    identity,
+  const offer = {
     pipeline,
-    hub,
     runbooks: options.runbooks ?? noRunbooks,
     select: () => selection,
-  })(anonymousPrincipal)
+  }
+  const server = createServerFactory({ identity, hub, offer: () => offer })(anonymousPrincipal)
   const { user } = options
   const client = new Client(
     { name: 'test', version: '1' },

@@ -25,7 +25,7 @@ export interface Finished {
 }
 
 export const MAIN = 'dist/main.js'
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 60_000
 const GRACE_MS = 10_000
 
 const running = new Set<Program>()

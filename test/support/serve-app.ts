@@ -3,11 +3,18 @@ import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { createStaticTokens } from '../../src/auth/static-token.ts'
 import { createApp, type AppOptions } from '../../src/http/app.ts'
-import { listen, type BindAddress, type Listener } from '../../src/http/listen.ts'
+import { createMcpEndpoints } from '../../src/http/endpoints.ts'
+import {
+  listen,
+  type BindAddress,
+  type Listener,
+  type ServerCertificate,
+} from '../../src/http/listen.ts'
 import { createSeal } from '../../src/http/seal.ts'
 import { createSessions, type Sessions } from '../../src/http/sessions.ts'
 import { createPipeline, type Pipeline } from '../../src/mcp/call-tool.ts'
 import { defineTool, readOnly } from '../../src/mcp/define-tool.ts'
+import { createChangeBus } from '../../src/mcp/resources/change-bus.ts'
 import { selectTools } from '../../src/mcp/select-tools.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
 import { defineToolset } from '../../src/mcp/toolset.ts'
@@ -21,13 +28,12 @@ export const TOKEN = 'the-token-of-alice'
 export const PREVIOUS_TOKEN = 'the-token-alice-had-before'
 export const OTHER_TOKEN = 'the-token-of-bob'
 
-export interface ServeAppOptions extends Partial<
-  Omit<AppOptions, 'serverFor' | 'sessions' | 'log'>
-> {
+export interface ServeAppOptions extends Partial<Omit<AppOptions, 'endpoints' | 'log'>> {
   bind?: BindAddress
   /** Shared by apps that stand for one daemon before and after a restart. */
   state?: StateStore
   idleMs?: number
+  certificate?: ServerCertificate
 }
 
 export interface ServedApp {
@@ -79,6 +85,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     bind = { host: '127.0.0.1', port: 0 },
     state = createMemoryState(),
     idleMs,
+    certificate,
     ...overrides
   } = options
   const pipeline = createPipeline({
@@ -93,12 +100,12 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     exclude: [],
   })
   const identity = { name: 'cmon-mcp', title: 'ClusterControl', version: '0.0.0' }
+  const offer = { pipeline, runbooks: noRunbooks, select: () => selection }
+  const hub = createEventHub({ controllers: [] }, () => {})
   const serverFor = createServerFactory({
     identity,
-    pipeline,
-    hub: createEventHub({ controllers: [] }, () => {}),
-    runbooks: noRunbooks,
-    select: () => selection,
+    hub,
+    offer: () => offer,
   })
   const sessions = createSessions({
     seal: createSeal(await state.key('session')),
@@ -109,7 +116,13 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
   const authFailures: string[] = []
   const defects: unknown[] = []
   let port = 0
-  const listener = await listen(bind, (boundPort) => {
+  const endpoints = createMcpEndpoints({
+    sessions,
+    serverFor,
+    changes: createChangeBus(hub),
+    onError: () => {},
+  })
+  const listener = await listen({ bind, certificate }, (boundPort) => {
     port = boundPort ?? 0
     const host = boundPort === undefined ? 'localhost' : `127.0.0.1:${port}`
     return createApp({
@@ -124,21 +137,20 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
         { token: OTHER_TOKEN, principalId: 'bob' },
       ]),
       anonymous: undefined,
-      serverFor,
+      endpoints,
       narrowingOf: () => undefined,
-      sessions,
       readiness: async () => [],
       version: '0.0.0',
       ...overrides,
       log: {
         authFailure: (address) => void authFailures.push(address),
-        protocolError: () => {},
         defect: (error) => void defects.push(error),
       },
     })
   })
   let stopped: Promise<void> | undefined
-  const stop = (): Promise<void> => (stopped ??= listener.close(pipeline.drained()))
+  const stop = (): Promise<void> =>
+    (stopped ??= listener.close(pipeline.drained(), endpoints.close))
   onTestFinished(stop)
   return {
     url: `http://127.0.0.1:${port}`,

@@ -1,10 +1,9 @@
 import type { Server } from '@modelcontextprotocol/server'
 import type { Principal } from '../../auth/principal.ts'
-import type { Pipeline } from '../call-tool.ts'
-import { lookingFor, reachable } from '../caller.ts'
-import { promptsOf } from '../prompts/serve-prompts.ts'
+import { originOf } from '../call-origin.ts'
+import { lookingFor, reachable, type Shown } from '../caller.ts'
+import type { PromptOffer } from '../prompts/serve-prompts.ts'
 import { RESOURCES } from '../resources/table.ts'
-import type { ToolSelection } from '../select-tools.ts'
 import { completions, toolFor, type CompletedBy } from './complete.ts'
 
 const NOTHING = { completion: { values: [], total: 0, hasMore: false } }
@@ -17,37 +16,32 @@ const IDS: Readonly<Record<string, CompletedBy>> = {
   report: 'report',
 }
 
-/** `completion/complete` of a selection, for every variable of a template and argument of a prompt. */
-export function completionsFor({
-  pipeline,
-  selection,
-}: {
-  pipeline: Pipeline
-  selection: ToolSelection
-}): (server: Server, principal: Principal) => void {
-  const tools = reachable(selection)
-  return (server, principal) => {
-    server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
-      const { ref, argument } = params
-      const kind =
-        ref.type === 'ref/prompt'
-          ? kindOfArgument(selection, ref.name, argument.name)
-          : kindOfVariable(ref.uri, argument.name)
-      if (kind === undefined || !tools.has(toolFor(kind))) return NOTHING
-      const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
-      return { completion: await completions(kind, argument.value, look) }
-    })
-  }
+/** `completion/complete` of a server, for every variable of a template and argument of a prompt. */
+export function serveCompletions(
+  server: Server,
+  principal: Principal,
+  showing: () => Shown & { prompts: PromptOffer },
+): void {
+  server.setRequestHandler('completion/complete', async ({ params }, context) => {
+    const { ref, argument } = params
+    const { prompts, ...shown } = showing()
+    const kind =
+      ref.type === 'ref/prompt'
+        ? kindOfArgument(prompts, ref.name, argument.name)
+        : kindOfVariable(ref.uri, argument.name)
+    if (kind === undefined || !reachable(shown.selection).has(toolFor(kind))) return NOTHING
+    const look = lookingFor(shown, principal, context.mcpReq.signal, originOf(context, server))
+    return { completion: await completions(kind, argument.value, look) }
+  })
 }
 
 function kindOfArgument(
-  selection: ToolSelection,
+  { shown }: PromptOffer,
   prompt: string,
   argument: string,
 ): CompletedBy | undefined {
-  return promptsOf(selection)
-    .find(({ name }) => name === prompt)
-    ?.arguments.find(({ name }) => name === argument)?.completedBy
+  return shown.find(({ name }) => name === prompt)?.arguments.find(({ name }) => name === argument)
+    ?.completedBy
 }
 
 function kindOfVariable(template: string, variable: string): CompletedBy | undefined {

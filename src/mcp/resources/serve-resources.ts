@@ -1,8 +1,14 @@
-import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server'
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type Resource,
+  type ResourceTemplateType,
+  type Server,
+} from '@modelcontextprotocol/server'
 import type { Principal } from '../../auth/principal.ts'
 import type { EventHub } from '../../fleet/event-hub.ts'
-import type { Pipeline } from '../call-tool.ts'
-import { lookingFor, reachable, textOf } from '../caller.ts'
+import { originOf } from '../call-origin.ts'
+import { lookingFor, reachable, textOf, type Shown } from '../caller.ts'
 import type { ToolSelection } from '../select-tools.ts'
 import { changedBy } from './changed.ts'
 import { findResource, type FoundResource } from './find-resource.ts'
@@ -13,16 +19,16 @@ const isTemplate = ({ template }: ResourceDefinition): boolean => template.inclu
 /** What one session may watch. */
 const MAX_WATCHED = 200
 
-/** `resources/…` of a selection, each read by the tool behind it. The lists are made here, once for all servers. */
-export function resourcesFor({
-  pipeline,
-  selection,
-  hub,
-}: {
-  pipeline: Pipeline
-  selection: ToolSelection
-  hub: EventHub
-}): (server: Server, principal: Principal) => void {
+/** The resources of a selection: those whose tool can be reached. */
+export interface ResourceOffer {
+  readonly resources: Resource[]
+  readonly resourceTemplates: ResourceTemplateType[]
+  /** Throws ProtocolError for what isn't here. */
+  find(uri: string): FoundResource
+}
+
+/** Makes the lists, once for all servers. */
+export function resourcesFor(selection: ToolSelection): ResourceOffer {
   const tools = reachable(selection)
   const shown = RESOURCES.filter(({ tool }) => tools.has(tool))
   const described = ({ name, title, description }: ResourceDefinition) => ({
@@ -31,71 +37,82 @@ export function resourcesFor({
     description,
     mimeType: JSON_TYPE,
   })
-  const resources = shown
-    .filter((definition) => !isTemplate(definition))
-    .map((definition) => ({ uri: definition.template, ...described(definition) }))
-  const resourceTemplates = shown
-    .filter(isTemplate)
-    .map((definition) => ({ uriTemplate: definition.template, ...described(definition) }))
-  const found = (uri: string): FoundResource => {
-    const resource = findResource(uri)
-    if (resource !== undefined && shown.includes(resource.definition)) return resource
-    throw new ProtocolError(
-      ProtocolErrorCode.InvalidParams,
-      'There is no such resource here: resources/list and resources/templates/list show what there is',
-    )
+  return {
+    resources: shown
+      .filter((definition) => !isTemplate(definition))
+      .map((definition) => ({ uri: definition.template, ...described(definition) })),
+    resourceTemplates: shown
+      .filter(isTemplate)
+      .map((definition) => ({ uriTemplate: definition.template, ...described(definition) })),
+    find(uri) {
+      const resource = findResource(uri)
+      if (resource !== undefined && shown.includes(resource.definition)) return resource
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        'There is no such resource here: resources/list and resources/templates/list show what there is',
+      )
+    },
   }
+}
 
-  return (server, principal) => {
-    server.setRequestHandler('resources/list', () => ({ resources }))
-    server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates }))
-    server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
-      const { definition, variables } = found(uri)
-      const look = lookingFor({ pipeline, selection }, principal, mcpReq.signal)
-      const result = await look(definition.tool, definition.argumentsOf(variables))
-      if (result.isError === true)
-        throw new ProtocolError(ProtocolErrorCode.InvalidParams, textOf(result))
-      return {
-        contents: [
-          { uri, mimeType: JSON_TYPE, text: JSON.stringify(result.structuredContent) },
-          // The same for reading, free text fenced off.
-          { uri, mimeType: 'text/plain', text: textOf(result) },
-        ],
-      }
-    })
+/** `resources/…` of a server, each read by the tool behind it. */
+export function serveResources(
+  server: Server,
+  principal: Principal,
+  hub: EventHub,
+  showing: () => Shown & { resources: ResourceOffer },
+): void {
+  server.setRequestHandler('resources/list', () => ({ resources: showing().resources.resources }))
+  server.setRequestHandler('resources/templates/list', () => ({
+    resourceTemplates: showing().resources.resourceTemplates,
+  }))
+  server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
+    const { resources, ...shown } = showing()
+    const { definition, variables } = resources.find(uri)
+    const look = lookingFor(shown, principal, context.mcpReq.signal, originOf(context, server))
+    const result = await look(definition.tool, definition.argumentsOf(variables))
+    if (result.isError === true)
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, textOf(result))
+    return {
+      contents: [
+        { uri, mimeType: JSON_TYPE, text: JSON.stringify(result.structuredContent) },
+        // The same for reading, free text fenced off.
+        { uri, mimeType: 'text/plain', text: textOf(result) },
+      ],
+    }
+  })
 
-    const watched = new Set<string>()
-    let stop: (() => void) | undefined
-    const rest = (): void => {
-      if (watched.size > 0) return
-      stop?.()
-      stop = undefined
-    }
-    server.setRequestHandler('resources/subscribe', ({ params: { uri } }) => {
-      found(uri)
-      if (watched.size >= MAX_WATCHED)
-        throw new ProtocolError(
-          ProtocolErrorCode.InvalidParams,
-          `At most ${MAX_WATCHED} resources can be watched: unsubscribe from some`,
-        )
-      watched.add(uri)
-      stop ??= hub.listen((controller, event) => {
-        for (const changed of changedBy(controller, event))
-          if (watched.has(changed)) tell(server, changed)
-      })
-      return {}
+  const watched = new Set<string>()
+  let stop: (() => void) | undefined
+  const rest = (): void => {
+    if (watched.size > 0) return
+    stop?.()
+    stop = undefined
+  }
+  server.setRequestHandler('resources/subscribe', ({ params: { uri } }) => {
+    showing().resources.find(uri)
+    if (watched.size >= MAX_WATCHED)
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        `At most ${MAX_WATCHED} resources can be watched: unsubscribe from some`,
+      )
+    watched.add(uri)
+    stop ??= hub.listen((controller, event) => {
+      for (const changed of changedBy(controller, event))
+        if (watched.has(changed)) tell(server, changed)
     })
-    server.setRequestHandler('resources/unsubscribe', ({ params: { uri } }) => {
-      watched.delete(uri)
-      rest()
-      return {}
-    })
-    const closed = server.onclose
-    server.onclose = () => {
-      watched.clear()
-      rest()
-      closed?.()
-    }
+    return {}
+  })
+  server.setRequestHandler('resources/unsubscribe', ({ params: { uri } }) => {
+    watched.delete(uri)
+    rest()
+    return {}
+  })
+  const closed = server.onclose
+  server.onclose = () => {
+    watched.clear()
+    rest()
+    closed?.()
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { innerOf } from '../../src/cmon/modules/wire.ts'
+import { innerOf } from './modules/wire.ts'
 
 /** Fields that a schema reads: path, `[]` behind lists and `*` for a map's keys, and the field's schema. */
 export function fieldsOf(schema: z.ZodType): Map<string, z.ZodType> {

@@ -1,0 +1,56 @@
+import type { CommandKit } from '../command-kit.ts'
+import { examine } from './examine.ts'
+import { writeProbe } from './probe/write-probe.ts'
+import { trustController } from './trust.ts'
+
+interface DoctorFlags {
+  envFile?: string
+  json?: boolean
+  trust?: boolean
+  yes?: boolean
+  fingerprint?: string
+  probe?: string | true
+}
+
+/** `cmon-mcp doctor`: what is wrong, and the line that mends it. */
+export function addDoctorCommand({ command, load, io, ended }: CommandKit): void {
+  const made = command(
+    'doctor',
+    'looks at settings, port and controllers: what is wrong, and the line that mends it',
+  )
+    .option('--json', 'the findings as JSON')
+    .option('--trust', "shows the controller's certificate and pins it for the daemon")
+    .option('--yes', 'with --trust: pins without asking')
+    .option(
+      '--fingerprint <sha256>',
+      'with --trust: pins this certificate and no other, without asking',
+    )
+    .option(
+      '--probe [file]',
+      'asks a controller everything that is only looking, and writes what it answers differently from what is known',
+    )
+  made.action(async () => {
+    const flags = made.opts<DoctorFlags>()
+    if (flags.trust === true) {
+      const { config } = load(made, { controller: true, http: false })
+      const { yes = false, fingerprint } = flags
+      ended(await trustController(config, { yes, fingerprint }, io))
+      return
+    }
+    if (flags.probe !== undefined) {
+      const { config } = load(made, { controller: true, http: false })
+      ended(await writeProbe(config, flags.probe === true ? undefined : flags.probe, io))
+      return
+    }
+    if (flags.yes === true || flags.fingerprint !== undefined)
+      made.error('error: --yes and --fingerprint go with --trust')
+    ended(
+      await examine({
+        load: (needs, strict) => load(made, needs, strict),
+        envFile: flags.envFile,
+        json: flags.json === true,
+        io,
+      }),
+    )
+  })
+}

@@ -1,0 +1,77 @@
+import { controllerSettings } from '../../config/controller.ts'
+import type { Config } from '../../config/settings.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import type { Io } from '../io.ts'
+import { absentChecks } from './absent.ts'
+import { controllerChecks } from './controller/checks.ts'
+import { secretsDirectoryCheck, stateDirectoryCheck } from './directories.ts'
+import { environmentCheck } from './environment.ts'
+import { skipped, type Check } from './finding.ts'
+import { httpChecks } from './http/checks.ts'
+import { pinsIn } from './pins.ts'
+import { linesOf, maskOf, reportJson, summaryOf } from './report.ts'
+import { exitCodeFor, runChecks } from './run-checks.ts'
+import { envFileCheck, settingsCheck, usableSettings, type Load } from './settings.ts'
+import { daemonStateDir } from './state-path.ts'
+
+export interface Examination {
+  readonly load: Load
+  readonly envFile: string | undefined
+  readonly json: boolean
+  readonly io: Io
+}
+
+/** `cmon-mcp doctor`: a line per check, and the exit code of the worst. */
+export async function examine({ load, envFile, json, io }: Examination): Promise<ExitCode> {
+  const usable = usableSettings(load)
+  const controller =
+    usable.controller === undefined ? undefined : await visits(usable.controller, io)
+  const checks = [
+    settingsCheck(load),
+    envFileCheck(envFile),
+    environmentCheck(io.env),
+    ...directoryChecks(usable.controller ?? usable.http, io),
+    ...(usable.http === undefined ? [unusable('port')] : httpChecks(usable.http)),
+    ...(controller?.checks ?? [unusable('controller')]),
+    ...absentChecks,
+  ]
+  const mask = maskOf(usable.controller ?? usable.http)
+  try {
+    const reports = await runChecks(checks, {
+      begins: (check) => io.progress?.(`${check} …`),
+      reports(report) {
+        io.progress?.(undefined)
+        if (!json) for (const line of linesOf(report, mask)) io.print(line)
+      },
+    })
+    const exit = exitCodeFor(reports)
+    io.print(json ? reportJson(reports, exit, mask) : `\n${summaryOf(reports)}`)
+    return exit
+  } finally {
+    await controller?.close()
+  }
+}
+
+/** A further controller is a further element here. */
+async function visits(config: Config, io: Io) {
+  const pins = await pinsIn(daemonStateDir(config, io.env))
+  const all = [controllerSettings(config)].map((settings) =>
+    controllerChecks(settings, pins, config.level),
+  )
+  return {
+    checks: all.flatMap(({ checks }) => checks),
+    close: async () => void (await Promise.all(all.map(({ close }) => close()))),
+  }
+}
+
+function directoryChecks(config: Config | undefined, io: Io): Check[] {
+  if (config === undefined) return [unusable('state directory')]
+  return [
+    stateDirectoryCheck(daemonStateDir(config, io.env)),
+    secretsDirectoryCheck(config.secretsDir),
+  ]
+}
+
+function unusable(name: string): Check {
+  return { name, run: () => [skipped('its settings are wrong, see above')] }
+}

@@ -1,0 +1,119 @@
+import type { Config } from '../config/settings.ts'
+import type { Controller } from '../fleet/fleet.ts'
+import { clean, isUntrusted } from '../fleet/untrusted.ts'
+import type { Connected } from '../http/connected.ts'
+import type {
+  CallStatus,
+  ClientStatus,
+  ControllerStatus,
+  StatusReport,
+} from '../http/pages/status-report.ts'
+import type { RecentCall } from '../observability/recent-calls.ts'
+import { version } from '../version.ts'
+import type { Daemon } from './compose.ts'
+
+const NAME_LENGTH = 100
+const SENTENCE_LENGTH = 500
+
+/** What `/status` tells of this daemon; asks the controllers first whose last contact is some seconds old. */
+export function statusReporter(
+  { baseUrl, transports, approval, surface }: StatusSettings,
+  daemon: StatusSources,
+): (connected: readonly Connected[]) => Promise<StatusReport> {
+  const startedAt = new Date(Date.now() - process.uptime() * 1_000).toISOString()
+  return async (connected) => {
+    // Read anew: a reload changes them.
+    const { fleet, readiness, selection, calls } = daemon
+    await readiness()
+    return {
+      at: new Date().toISOString(),
+      server: {
+        version,
+        node: process.versions.node,
+        started_at: startedAt,
+        base_url: baseUrl,
+        transports,
+      },
+      controllers: fleet.controllers.map(controllerOf),
+      clients: clientsOf(connected),
+      calls: { total: calls.total, failed: calls.failed, recent: calls.list().map(callOf) },
+      tools: { approval, surface, ...toolsOf(selection.view) },
+    }
+  }
+}
+
+type StatusSettings = Pick<Config, 'baseUrl' | 'transports' | 'approval' | 'surface'>
+type StatusSources = Pick<Daemon, 'fleet' | 'readiness' | 'selection' | 'calls'>
+
+function controllerOf({ name, cmon }: Controller): ControllerStatus {
+  const { condition, problem, version, address, checkedAt } = cmon.state()
+  return {
+    name,
+    condition,
+    address,
+    user: cmon.username,
+    version: version === undefined ? null : clean(version, NAME_LENGTH),
+    last_contact: checkedAt === 0 ? null : new Date(checkedAt).toISOString(),
+    reason: problem === undefined ? null : clean(problem.message, SENTENCE_LENGTH),
+    next: problem?.next === undefined ? null : clean(problem.next, SENTENCE_LENGTH),
+  }
+}
+
+/** Clients that look alike are one row; the most come first. */
+function clientsOf(connected: readonly Connected[]): ClientStatus[] {
+  const rows = new Map<string, ClientStatus>()
+  for (const { transport, revision, client, session, open } of connected) {
+    const named =
+      client === undefined ? null : clean(`${client.name} ${client.version}`, NAME_LENGTH)
+    const key = JSON.stringify([transport, revision, named])
+    const row = rows.get(key) ?? {
+      client: named,
+      transport,
+      revision: revision === undefined ? null : clean(revision, NAME_LENGTH),
+      sessions: 0,
+      open: 0,
+    }
+    rows.set(key, {
+      ...row,
+      sessions: row.sessions + (session ? 1 : 0),
+      open: row.open + open,
+    })
+  }
+  return [...rows.values()].sort((a, b) => b.sessions - a.sessions)
+}
+
+function callOf(call: RecentCall): CallStatus {
+  const { reference, requestId, client } = call
+  const target = Object.values(call.target ?? {})
+    .flatMap(textOf)
+    .join(', ')
+  return {
+    at: new Date(call.at).toISOString(),
+    tool: call.tool,
+    principal: clean(call.principal, NAME_LENGTH),
+    outcome: call.outcome,
+    milliseconds: call.milliseconds,
+    ...(call.consent === undefined ? {} : { consent: call.consent }),
+    ...(reference === undefined ? {} : { reference }),
+    ...(requestId === undefined ? {} : { request_id: clean(requestId, NAME_LENGTH) }),
+    ...(target === '' ? {} : { target: clean(target, NAME_LENGTH) }),
+    ...(client === undefined ? {} : { client: clean(client, NAME_LENGTH) }),
+  }
+}
+
+/** Names that aren't plain come as untrusted text; on this page all text is shown as text. */
+function textOf(name: unknown): string[] {
+  if (isUntrusted(name)) return [name.untrusted]
+  return typeof name === 'string' ? [name] : []
+}
+
+function toolsOf({ level, known }: Daemon['selection']['view']) {
+  const toolsets = new Map<string, StatusReport['tools']['toolsets'][number]>()
+  for (const { name, toolset, level, hiddenBy } of known) {
+    if (hiddenBy.length > 0) continue
+    const entry = toolsets.get(toolset) ?? { name: toolset, tools: [] }
+    entry.tools.push({ name, level })
+    toolsets.set(toolset, entry)
+  }
+  return { level, known: known.length, toolsets: [...toolsets.values()] }
+}

@@ -1,0 +1,52 @@
+import type { ServerEventBus } from '@modelcontextprotocol/server'
+import { announceLists, type ServerFor } from '../mcp/server.ts'
+import type { Connected } from './connected.ts'
+import type { Sessions } from './sessions.ts'
+import { createSseEndpoint } from './sse.ts'
+import { createStreamableEndpoint } from './streamable.ts'
+
+export interface EndpointOptions {
+  sessions: Sessions
+  serverFor: ServerFor
+  /** What `subscriptions/listen` hears. */
+  changes: ServerEventBus
+  /** What a client's bad request or a broken connection made the SDK complain about. */
+  onError: (error: Error) => void
+}
+
+/** Where MCP is spoken: sessions and streams live here, and outlive the app that leads to them. */
+export interface McpEndpoints {
+  readonly streamable: ReturnType<typeof createStreamableEndpoint>
+  readonly sse: ReturnType<typeof createSseEndpoint>
+  /** The clients of both. */
+  connected(): Connected[]
+  /** Tells every client with an open stream that tools, prompts and resources may be others now. */
+  announceLists(): void
+  /** Ends every stream and session's transport. */
+  close: () => Promise<void>
+}
+
+/** Makes the endpoints; nothing leads to them yet. */
+export function createMcpEndpoints(options: EndpointOptions): McpEndpoints {
+  const { sessions, serverFor, changes, onError } = options
+  const streamable = createStreamableEndpoint(options)
+  const sse = createSseEndpoint({ serverFor, onError })
+  return {
+    streamable,
+    sse,
+    connected: () => [...sessions.connected(), ...streamable.connected(), ...sse.connected()],
+    announceLists() {
+      for (const server of [...sessions.servers(), ...sse.servers()]) announceLists(server)
+      for (const kind of LISTS_CHANGED) changes.publish({ kind })
+    },
+    async close() {
+      await Promise.allSettled([streamable.close(), sse.close(), sessions.close()])
+    },
+  }
+}
+
+const LISTS_CHANGED = [
+  'tools_list_changed',
+  'prompts_list_changed',
+  'resources_list_changed',
+] as const

@@ -1,0 +1,96 @@
+import type { CallStatus, StatusReport } from './status-report.ts'
+import { clockOf, durationOf, type Tone } from './words.ts'
+
+/** The calls that ended last. Its roles are spelt out: in a narrow window the table is laid out as a list. */
+export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: string }) {
+  const { recent, total } = calls
+  const identified = recent.some((call) => idOf(call) !== undefined)
+  return (
+    <section aria-labelledby="calls">
+      <h2 id="calls">
+        Recent calls
+        {total > recent.length && (
+          <small>
+            the last {recent.length} of {total}
+          </small>
+        )}
+      </h2>
+      <div class="card">
+        {recent.length === 0 ? (
+          <p class="empty">No tool was called since the start.</p>
+        ) : (
+          <table class="calls" role="table" aria-labelledby="calls">
+            <thead role="rowgroup">
+              <tr role="row">
+                <th role="columnheader">UTC</th>
+                <th role="columnheader">Tool</th>
+                <th role="columnheader">Who</th>
+                <th role="columnheader">Outcome</th>
+                <th role="columnheader" class="number">
+                  Took
+                </th>
+                {identified && <th role="columnheader">Request</th>}
+              </tr>
+            </thead>
+            <tbody role="rowgroup">
+              {recent.map((call) => (
+                <CallRow call={call} at={at} identified={identified} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+    </section>
+  )
+}
+
+interface CallRowProps {
+  call: CallStatus
+  at: string
+  identified: boolean
+}
+
+function CallRow({ call, at, identified }: CallRowProps) {
+  const [tone, words] = outcomeOf(call)
+  return (
+    <tr role="row">
+      <td role="cell" class="time">
+        <time>{clockOf(call.at, at)}</time>
+      </td>
+      <td role="cell" class="tool">
+        <code>{call.tool}</code>
+        {call.target !== undefined && <bdi class="under">{call.target}</bdi>}
+      </td>
+      <td role="cell" class="who">
+        <bdi>{call.principal}</bdi>
+        {call.client !== undefined && <bdi class="under">{call.client}</bdi>}
+      </td>
+      <td role="cell" class="end">
+        <span class={`mark ${tone}`}>{words}</span>
+        {call.consent !== undefined && <span class="under">consent: {call.consent}</span>}
+      </td>
+      <td role="cell" class="number took">
+        {durationOf(call.milliseconds)}
+      </td>
+      {identified && (
+        <td role="cell" class="id">
+          {idOf(call)}
+        </td>
+      )}
+    </tr>
+  )
+}
+
+/** What finds the call in the log. */
+const idOf = ({ request_id, reference }: CallStatus): string | undefined => request_id ?? reference
+
+const OUTCOMES: Record<string, readonly [Tone, string]> = {
+  ok: ['good', 'done'],
+  planned: ['fair', 'planned'],
+  asked: ['fair', 'asked for consent'],
+  cancelled: ['fair', 'cancelled'],
+}
+
+function outcomeOf({ outcome }: CallStatus): readonly [Tone, string] {
+  return OUTCOMES[outcome] ?? ['bad', outcome]
+}

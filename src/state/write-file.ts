@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/**
+ * Writes a new file (0600) that belongs to who owns its directory: what root leaves in the state directory of
+ * the service (`sudo cmon-mcp doctor --trust`) the service must be able to read. Throws where the file exists;
+ * an exclusive open follows no link that somebody has put there.
+ */
+export async function writeNew(path: string, content: string | Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await giveToOwner(file, dirname(path))
+    await file.writeFile(content)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Replaces a file whole or not at all, so that kill -9 leaves no half file. */
+export async function replaceWhole(path: string, text: string): Promise<void> {
+  const draft = draftOf(path)
+  try {
+    await writeNew(draft, text)
+    await rename(draft, path)
+  } catch (thrown) {
+    await rm(draft, { force: true })
+    throw thrown
+  }
+}
+
+/** A name beside `path` that nobody else uses. */
+export function draftOf(path: string): string {
+  return `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
+}
+
+async function giveToOwner(file: FileHandle, directory: string): Promise<void> {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = await stat(directory)
+  if (uid !== 0) await file.chown(uid, gid)
+}
