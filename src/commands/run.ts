@@ -117,7 +117,7 @@ export function createProgram(io: Io, exitWith: (code: ExitCode) => void): Comma
 
   addDemoCommand(program, io)
 
-  const kit = { command, load, io, ended: (code: ExitCode) => void (exitCode = code) }
+  const kit = { command, load, io, ended: exitWith }
   addDoctorCommand(kit)
   addHealthcheckCommand(kit)
 
