@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createCmonClient } from '../cmon/client.ts'
+import type { CmonObserver } from '../cmon/observe.ts'
 import { readPrivateKey } from '../cmon/private-key.ts'
 import type { Credential } from '../cmon/session.ts'
 import { ConfigError } from '../config/config-error.ts'
@@ -19,8 +20,8 @@ import { openSecretsDirectory } from '../state/secrets-directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { closeTools, toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
-import { logCall } from './log-call.ts'
 import { readRunbooks } from './runbooks.ts'
+import { createTelemetry, type Telemetry } from './telemetry.ts'
 
 /** What the transports and commands share: made once per process. */
 export interface Daemon {
@@ -29,6 +30,7 @@ export interface Daemon {
   readonly hub: EventHub
   readonly selection: ToolSelection
   readonly state: StateStore
+  readonly telemetry: Telemetry
   readonly serverFor: ServerFor
   readonly readiness: ReturnType<typeof createReadiness>
   close(): Promise<void>
@@ -55,7 +57,8 @@ export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelectio
  */
 export async function composeDaemon(config: Config, log: Logger): Promise<Daemon> {
   const state = await openState(config.stateDir, log)
-  const fleet: Fleet = { controllers: [await controllerOf(config, state)] }
+  const telemetry = createTelemetry(log)
+  const fleet: Fleet = { controllers: [await controllerOf(config, state, telemetry.observe)] }
   const selection = selectionOf(config)
   const approvals: Approvals = {
     mode: config.approval,
@@ -68,7 +71,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   const pipeline = createPipeline({
     fleet,
     approvals,
-    report: (report) => logCall(log, report),
+    report: telemetry.report,
     secrets: await openSecrets(config.secretsDir),
   })
   const hub = createEventHub(fleet, (controller, error) =>
@@ -81,6 +84,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     hub,
     selection,
     state,
+    telemetry,
     serverFor: createServerFactory({
       identity,
       pipeline,
@@ -92,6 +96,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     async close() {
       hub.close()
       await Promise.all([closeTools(), ...fleet.controllers.map(({ cmon }) => cmon.close())])
+      await telemetry.close()
     },
   }
 }
@@ -120,6 +125,7 @@ async function openSecrets(path: string | undefined): Promise<SecretChannel | un
 async function controllerOf(
   config: Config,
   state: StateStore,
+  observe: CmonObserver,
 ): Promise<Fleet['controllers'][number]> {
   const settings = controllerSettings(config)
   const { caFile } = settings
@@ -135,6 +141,7 @@ async function controllerOf(
     },
     timeoutMs: settings.timeoutMs,
     maxConcurrency: settings.maxConcurrency,
+    observe,
   })
   return { name: settings.name, cmon }
 }

@@ -29,12 +29,13 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
     // One principal for both: a rotated token keeps its sessions.
     secret === undefined ? [] : [{ token: secret.reveal(), principalId: 'token' }],
   )
+  const metrics = config.metrics ? await daemon.telemetry.openMetrics() : undefined
   let baseUrl = config.baseUrl
   const listener = await listen(config.bindAddress, (boundPort) => {
     // With port 0 the system chose one; what follows from it is known only now.
     const effective = boundPort === undefined ? config : withPort(config, boundPort)
     baseUrl = effective.baseUrl
-    return createApp({
+    const app = createApp({
       baseUrl: new URL(baseUrl),
       allowedHosts: effective.allowedHosts,
       allowedOrigins: effective.allowedOrigins,
@@ -47,15 +48,26 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
       narrowingOf: narrowingReader(toolsets),
       sessions,
       readiness: daemon.readiness,
+      metrics: metrics?.render,
       version,
       log: {
-        authFailure: (address, requestId) =>
-          log.warn({ requestId, address }, 'a request came with a bad token'),
+        authFailure(address, requestId) {
+          metrics?.badToken()
+          log.warn({ requestId, address }, 'a request came with a bad token')
+        },
         protocolError: (error) => logProtocolError(log, error),
-        defect: (error, requestId) =>
-          log.error({ requestId, err: error }, 'a request failed by a defect'),
+        defect(error, requestId) {
+          metrics?.defect()
+          log.error({ requestId, err: error }, 'a request failed by a defect')
+        },
       },
     })
+    metrics?.watch({
+      controllers: () => controllersNow(daemon),
+      sessions: () => sessions.live,
+      streams: () => app.streams(),
+    })
+    return app
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
   // Its default would end the daemon, and with it every stream, when somebody asks for a reload.
@@ -72,4 +84,14 @@ export async function serveHttp(config: Config, daemon: Daemon, log: Logger): Pr
       await daemon.close()
     },
   }
+}
+
+/** What is known at once. Looks again too, so that the next scrape finds how things are even if nobody calls. */
+function controllersNow({ fleet, readiness }: Daemon) {
+  void readiness()
+  return fleet.controllers.map(({ name, cmon }) => ({
+    name,
+    condition: cmon.state().condition,
+    ...cmon.load(),
+  }))
 }

@@ -6,6 +6,7 @@ import { createClientAddress } from './client-address.ts'
 import type { AppEnv } from './env.ts'
 import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
+import { createMetricsEndpoint, type RenderMetrics } from './metrics-endpoint.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { NarrowingError, type ReadNarrowing } from '../mcp/narrowing.ts'
 import type { ServerFor } from '../mcp/server.ts'
@@ -32,6 +33,8 @@ export interface AppOptions {
   narrowingOf: ReadNarrowing
   sessions: Sessions
   readiness: () => Promise<ControllerReadiness[]>
+  /** Served at `/metrics`; nothing is there when left out. */
+  metrics?: RenderMetrics | undefined
   version: string
   log: {
     authFailure: (address: string, requestId: string) => void
@@ -43,6 +46,8 @@ export interface AppOptions {
 
 export interface App {
   readonly fetch: Hono<AppEnv>['fetch']
+  /** Event streams that stay open while nothing is asked. */
+  streams(): { sse: number; http: number }
   /** Ends every stream and session's transport. */
   close(): Promise<void>
 }
@@ -103,6 +108,7 @@ export function createApp(options: AppOptions): App {
       onFailure: options.log.authFailure,
     }),
   )
+  if (options.metrics !== undefined) app.get('/metrics', createMetricsEndpoint(options.metrics))
   app.use(async (context, next) => {
     try {
       const { url } = context.req
@@ -128,6 +134,7 @@ export function createApp(options: AppOptions): App {
 
   return {
     fetch: app.fetch,
+    streams: () => ({ sse: sse.live, http: streamable.streams }),
     async close() {
       await Promise.allSettled([streamable.close(), sse.close(), options.sessions.close()])
     },

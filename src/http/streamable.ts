@@ -45,6 +45,8 @@ export function createStreamableEndpoint({
   onError,
 }: StreamableOptions): {
   handle(context: Context<AppEnv>): Promise<Response>
+  /** Streams on which a client only listens. */
+  readonly streams: number
   close(): Promise<void>
 } {
   const modern = createMcpHandler(({ authInfo }) => serverFor(...callerIn(authInfo)), {
@@ -52,6 +54,15 @@ export function createStreamableEndpoint({
     ...(changes === undefined ? {} : { bus: changes }),
     onerror: onError,
   })
+
+  let streams = 0
+  function counted(context: Context<AppEnv>, response: Response): Response {
+    const { outgoing } = context.env
+    if (!response.ok || outgoing.closed) return response
+    streams++
+    outgoing.once('close', () => streams--)
+    return response
+  }
 
   async function handleLegacy(context: Context<AppEnv>, body: unknown): Promise<Response> {
     const principal = context.get('principal')
@@ -99,7 +110,8 @@ export function createStreamableEndpoint({
       await sessions.end(session)
       return new Response(null, { status: 200 })
     }
-    return exchange(context, session, body)
+    const response = await exchange(context, session, body)
+    return method === 'GET' ? counted(context, response) : response
   }
 
   return {
@@ -112,12 +124,16 @@ export function createStreamableEndpoint({
       if (body instanceof Response) return body
       const request = context.req.raw
       if (await isLegacyRequest(request, body.value)) return handleLegacy(context, body.value)
-      return withoutServerError(
+      const response = withoutServerError(
         await modern.fetch(request, {
           authInfo: authInfoOf(context),
           parsedBody: body.value,
         }),
       )
+      return isListening(body.value) ? counted(context, response) : response
+    },
+    get streams() {
+      return streams
     },
     close: () => modern.close(),
   }
@@ -144,9 +160,15 @@ async function exchange(
 }
 
 function isInitialize(body: unknown): boolean {
-  return (
-    typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize'
-  )
+  return methodOf(body) === 'initialize'
+}
+
+function isListening(body: unknown): boolean {
+  return methodOf(body) === 'subscriptions/listen'
+}
+
+function methodOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'method' in body ? body.method : undefined
 }
 
 function openingOf(body: unknown): Opening | undefined {
