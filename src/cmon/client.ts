@@ -4,6 +4,7 @@ import { withDeadline } from './deadline.ts'
 import { CmonError, refusalError } from './errors.ts'
 import type { Reply } from './exchange.ts'
 import { nameOf, type RpcRequest } from './request.ts'
+import type { Load } from './rpc.ts'
 
 export type { RpcRequest } from './request.ts'
 
@@ -48,6 +49,8 @@ export interface CmonClient {
     asked?: () => void,
   ): Promise<AsyncIterable<Buffer>>
   state(): ControllerState
+  /** Requests under way and waiting. */
+  load(): Load
   close(): Promise<void>
 }
 
@@ -122,6 +125,7 @@ export function createCmonClient(options: CmonClientOptions): CmonClient {
       }
     },
     state: () => ({ ...state, address: contact.address() }),
+    load: () => contact.load(),
     close: () => contact.close(),
   }
 }

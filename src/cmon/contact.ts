@@ -1,27 +1,18 @@
+import { createConnections, type Connection, type ContactOptions } from './connections.ts'
 import { pause } from './deadline.ts'
 import {
   asksForLogin,
   asksForPatience,
   CmonError,
   ConnectionError,
+  RedirectNotice,
   sessionEnded,
 } from './errors.ts'
-import { exchange, RedirectNotice, type Exchange, type Reply } from './exchange.ts'
+import { exchange, type Exchange, type Reply } from './exchange.ts'
 import { nameOf, type RpcRequest } from './request.ts'
-import { createEndpoint, type Endpoint } from './rpc.ts'
-import { createSession, type Credential, type Session } from './session.ts'
-import { trustingConnector, type TrustPolicy } from './tls.ts'
+import type { Load } from './rpc.ts'
 
-export interface ContactOptions {
-  /** The controller's name in `controller/cluster`. */
-  name: string
-  /** `https://host:port`, maybe with a path prefix. */
-  endpoint: string
-  credential: Credential
-  trust: TrustPolicy
-  timeoutMs: number
-  maxConcurrency: number
-}
+export type { ContactOptions } from './connections.ts'
 
 export type Carriage = Pick<Exchange, 'lane' | 'stream'>
 
@@ -36,43 +27,26 @@ export interface Contact {
   answered(): void
   /** Address that answers now: the configured one, or the leader it named. */
   address(): string
+  /** Of all addresses together. */
+  load(): Load
   close(): Promise<void>
 }
 
-const CONNECT_TIMEOUT_MS = 5_000
 const MAX_REDIRECTS = 8
 /** How long reads sit out the restart of a controller that had answered within `RECENTLY_MS` before. */
 const RESTART_PATIENCE_MS = 10_000
 const RECENTLY_MS = 60_000
 
-interface Connection {
-  endpoint: Endpoint
-  session: Session
-}
-
 /** Makes the way; nothing is connected until the first request. */
 export function createContact(options: ContactOptions): Contact {
-  const connector = trustingConnector(
-    options.trust,
-    Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs),
-  )
-  const open = new Map<string, Connection>()
-  const home = connectionTo(options.endpoint.replace(/\/+$/, ''))
+  const connections = createConnections(options)
+  const home = connections.to(options.endpoint.replace(/\/+$/, ''))
   let current = home
   /** Controllers named by the last redirect: where to ask when the current one is gone. */
   let named: string[] = []
   let lastReadyAt = 0
   /** Begin of the outage that goes on now. */
   let failingSince: number | undefined
-  function connectionTo(base: string): Connection {
-    const known = open.get(base)
-    if (known !== undefined) return known
-    const endpoint = createEndpoint({ base, connector, maxConnections: options.maxConcurrency })
-    const session = createSession(endpoint, options.credential, options.timeoutMs)
-    const made = { endpoint, session }
-    open.set(base, made)
-    return made
-  }
 
   async function ask(
     { endpoint, session }: Connection,
@@ -112,7 +86,7 @@ export function createContact(options: ContactOptions): Contact {
     const candidates = [current.endpoint.base, home.endpoint.base, ...named]
     const next = candidates.find((base) => !tried.has(base))
     if (next === undefined) return false
-    current = connectionTo(next)
+    current = connections.to(next)
     return true
   }
 
@@ -144,7 +118,7 @@ export function createContact(options: ContactOptions): Contact {
             ++redirects > MAX_REDIRECTS
           )
             throw noLeader(options.name)
-          current = connectionTo(thrown.leader)
+          current = connections.to(thrown.leader)
           continue
         }
         if (!(thrown instanceof ConnectionError)) throw thrown
@@ -174,9 +148,8 @@ export function createContact(options: ContactOptions): Contact {
       failingSince = undefined
     },
     address: () => current.endpoint.base,
-    async close() {
-      await Promise.all([...open.values()].map(({ endpoint }) => endpoint.close()))
-    },
+    load: () => connections.load(),
+    close: () => connections.close(),
   }
 }
 

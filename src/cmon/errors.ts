@@ -57,6 +57,19 @@ export class ConnectionError extends CmonError {
   }
 }
 
+/** The answer of a CMON HA follower: who leads, among whom (cmon-rpc-core 5.11). */
+export class RedirectNotice extends Error {
+  override readonly name = 'RedirectNotice'
+  /** `https://host:port` of each controller named, the leader's first. */
+  readonly named: string[]
+  readonly leader: string | undefined
+  constructor(leader: string | undefined, named: string[]) {
+    super('redirected to the leader')
+    this.leader = leader
+    this.named = named
+  }
+}
+
 /** Replies of several modules carry inline HTML in their texts (cmon-rpc-core 29.12). */
 export function stripHtml(text: string): string {
   return text

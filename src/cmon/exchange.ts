@@ -1,5 +1,7 @@
-import { CmonError, stripHtml, type Refusal } from './errors.ts'
-import { connectionError, type Endpoint, type StreamWish } from './rpc.ts'
+import { CmonError, RedirectNotice, stripHtml, type Refusal } from './errors.ts'
+import { connectionError } from './connection-error.ts'
+import { statusOfFailure, statusOfReply, type RpcStatus } from './observe.ts'
+import type { Endpoint, StreamWish } from './rpc.ts'
 
 export interface Exchange {
   /** Module path below `/v2/`. */
@@ -23,19 +25,6 @@ export interface Reply {
   stream?: AsyncIterable<Buffer> | undefined
 }
 
-/** The answer of a CMON HA follower: who leads, among whom (cmon-rpc-core 5.11). */
-export class RedirectNotice extends Error {
-  override readonly name = 'RedirectNotice'
-  /** `https://host:port` of each controller named, the leader's first. */
-  readonly named: string[]
-  readonly leader: string | undefined
-  constructor(leader: string | undefined, named: string[]) {
-    super('redirected to the leader')
-    this.leader = leader
-    this.named = named
-  }
-}
-
 let nextRequestId = 1
 
 /**
@@ -43,6 +32,30 @@ let nextRequestId = 1
  * RedirectNotice from a follower; a refusal is returned, since the caller knows what it means.
  */
 export async function exchange(endpoint: Endpoint, request: Exchange): Promise<Reply> {
+  const { controller, observer } = endpoint.observation
+  const started = performance.now()
+  const tell = (status: RpcStatus, httpStatus?: number): void =>
+    observer.rpc({
+      controller,
+      address: endpoint.base,
+      module: request.path.replace(/\/$/, ''),
+      operation: request.operation,
+      status,
+      httpStatus,
+      milliseconds: performance.now() - started,
+      stream: request.stream !== undefined,
+    })
+  try {
+    const reply = await send(endpoint, request)
+    tell(statusOfReply(reply.refusal), reply.httpStatus)
+    return reply
+  } catch (thrown) {
+    tell(statusOfFailure(thrown, request.signal))
+    throw thrown
+  }
+}
+
+async function send(endpoint: Endpoint, request: Exchange): Promise<Reply> {
   const body = JSON.stringify({
     operation: request.operation,
     request_id: nextRequestId++,

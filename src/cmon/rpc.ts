@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net'
 import { errors, Pool, type buildConnector } from 'undici'
-import { CmonError, ConnectionError } from './errors.ts'
+import { MAX_REPLY_BYTES } from './connection-error.ts'
 import { headerText, parseReply, sessionCookie } from './http-reply.ts'
+import type { Observation } from './observe.ts'
 import { openStream, type StreamRequest } from './stream.ts'
 
-/** Replies above this are refused: a controller's largest real ones are some hundred kilobytes. */
-export const MAX_REPLY_BYTES = 32 * 1024 * 1024
 const KEEP_ALIVE_MS = 30_000
 
 /** One controller address: where to POST and the connections to it. */
@@ -13,7 +12,16 @@ export interface Endpoint {
   /** `https://host:port` and, behind a reverse proxy, a path prefix; no trailing slash. */
   readonly base: string
   post(path: string, body: string, options: PostOptions): Promise<HttpReply>
+  /** Whom exchanges are told to. */
+  readonly observation: Observation
+  /** Requests under way, and those that wait for a connection. Streams are not among them. */
+  load(): Load
   close(): Promise<void>
+}
+
+export interface Load {
+  running: number
+  waiting: number
 }
 
 export interface PostOptions {
@@ -46,10 +54,16 @@ export interface EndpointOptions {
   base: string
   connector: buildConnector.connector
   maxConnections: number
+  observation: Observation
 }
 
 /** Opens the connection pools to one controller address; nothing is connected until the first POST. */
-export function createEndpoint({ base, connector, maxConnections }: EndpointOptions): Endpoint {
+export function createEndpoint({
+  base,
+  connector,
+  maxConnections,
+  observation,
+}: EndpointOptions): Endpoint {
   const url = new URL(base)
   const prefix = url.pathname.replace(/\/+$/, '')
   const pool = (connections: number): Pool =>
@@ -71,6 +85,11 @@ export function createEndpoint({ base, connector, maxConnections }: EndpointOpti
   }
   return {
     base: url.origin + prefix,
+    observation,
+    load: () => ({
+      running: lanes.work.stats.running + lanes.watch.stats.running,
+      waiting: lanes.work.stats.pending + lanes.watch.stats.pending,
+    }),
     post: (path, body, options) =>
       options.stream !== undefined
         ? postForStream(connector, {
@@ -140,55 +159,4 @@ async function wholeText(body: AsyncIterable<Buffer>): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED'])
-const NOT_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-/** Puts what undici threw into our words; `base` is the address that was asked. */
-export function connectionError(thrown: unknown, base: string): Error {
-  if (thrown instanceof CmonError) return thrown
-  if (!(thrown instanceof Error)) return new Error(String(thrown))
-  if (thrown instanceof errors.ResponseExceededMaxSizeError)
-    return new CmonError('bad_reply', `The reply is larger than ${MAX_REPLY_BYTES >> 20} MiB`, {
-      next: 'Ask for less: a smaller limit, one cluster, a shorter time range.',
-      cause: thrown,
-    })
-  const code = errorCode(thrown)
-  const where = new URL(base).host
-  if (CONNECTION_LOST.has(code))
-    return new ConnectionError(
-      `The connection to the controller at ${where} broke`,
-      true,
-      'Try again; if it stays, look at the controller and at proxies between.',
-      thrown,
-    )
-  if (NOT_CONNECTED.has(code))
-    return new ConnectionError(
-      `The controller at ${where} can't be reached (${code})`,
-      false,
-      "Check that cmon runs there and that CMON_ENDPOINT's host and port are right (RPC v2: 9501).",
-      thrown,
-    )
-  if (code.startsWith('ERR_SSL') || code === 'EPROTO')
-    return new CmonError('unreachable', `What listens at ${where} doesn't speak TLS`, {
-      next: 'CMON_ENDPOINT must name the TLS port of RPC v2 (9501), not the plain one (9500).',
-      cause: thrown,
-    })
-  return thrown
-}
-
-function errorCode(error: Error): string {
-  if ('code' in error && typeof error.code === 'string') return error.code
-  return error instanceof AggregateError && error.errors[0] instanceof Error
-    ? errorCode(error.errors[0])
-    : ''
 }

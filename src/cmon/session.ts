@@ -2,6 +2,7 @@ import { sign, type KeyObject } from 'node:crypto'
 import { withDeadline } from './deadline.ts'
 import { CmonError, refusalError, asksForPatience } from './errors.ts'
 import { exchange } from './exchange.ts'
+import { statusOfFailure, type RpcStatus } from './observe.ts'
 import type { Endpoint } from './rpc.ts'
 
 /** How to log in to a controller. */
@@ -32,6 +33,9 @@ export function createSession(
   let flight: Promise<string> | undefined
   let refusal: { error: CmonError; until: number; pauseMs: number } | undefined
 
+  const { controller, observer } = endpoint.observation
+  const told = (outcome: RpcStatus): void => observer.login({ controller, outcome })
+
   async function logIn(): Promise<string> {
     if (refusal !== undefined && Date.now() < refusal.until) throw refusal.error
     try {
@@ -44,10 +48,12 @@ export function createSession(
             ? logInByPassword(endpoint, credential, signal)
             : logInByKey(endpoint, credential, signal),
       )
+      told('ok')
       refusal = undefined
       current = cookie
       return cookie
     } catch (thrown) {
+      told(statusOfFailure(thrown, undefined))
       if (thrown instanceof CmonError && thrown.code === 'not_authenticated') {
         const pauseMs = Math.min(
           (refusal?.pauseMs ?? FIRST_REFUSAL_PAUSE_MS / 2) * 2,

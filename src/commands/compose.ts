@@ -11,8 +11,8 @@ import type { StateStore } from '../state/state.ts'
 import { closeTools } from '../tools/index.ts'
 import { version } from '../version.ts'
 import { CERTIFICATE_PINS } from './controllers.ts'
-import { logCall } from './log-call.ts'
 import { createService, type Service } from './service.ts'
+import { createTelemetry, type Telemetry } from './telemetry.ts'
 
 /** What the transports and commands share: made once per process, following the settings of the day. */
 export interface Daemon {
@@ -20,6 +20,7 @@ export interface Daemon {
   readonly fleet: Fleet
   readonly hub: EventHub
   readonly state: StateStore
+  readonly telemetry: Telemetry
   readonly serverFor: ServerFor
   readonly readiness: ReturnType<typeof createReadiness>
   readonly pipeline: Pipeline
@@ -45,10 +46,15 @@ const KEPT_CALLS = 30
 export async function composeDaemon(config: Config, log: Logger): Promise<Daemon> {
   const state = await openState(config.stateDir, log)
   const calls = createRecentCalls(KEPT_CALLS)
+  const telemetry = createTelemetry(log)
   const lasting = {
     pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
-    report: reportTo(log, calls),
+    observe: telemetry.observe,
+    report(report: CallReport) {
+      calls.record(report)
+      telemetry.report(report)
+    },
     log,
   }
   let service = await createService(config, lasting)
@@ -77,6 +83,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     fleet,
     hub,
     state,
+    telemetry,
     serverFor: createServerFactory({
       identity: { name: 'cmon-mcp', title: 'ClusterControl', version },
       hub,
@@ -103,6 +110,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     async close() {
       hub.close()
       await Promise.all([closeTools(), ...service.controllers.map(({ cmon }) => cmon.close())])
+      await telemetry.close()
     },
   }
 }
@@ -112,13 +120,6 @@ async function closeUnused(old: Service, current: Service): Promise<void> {
   await Promise.all(
     old.controllers.filter(({ cmon }) => !inUse.has(cmon)).map(({ cmon }) => cmon.close()),
   )
-}
-
-function reportTo(log: Logger, calls: RecentCalls): (report: CallReport) => void {
-  return (report) => {
-    calls.record(report)
-    logCall(log, report)
-  }
 }
 
 async function openState(path: string, log: Logger): Promise<StateStore> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createCmonClient, type CmonClientOptions } from '../cmon/client.ts'
+import type { CmonObserver } from '../cmon/observe.ts'
 import { readPrivateKey } from '../cmon/private-key.ts'
 import type { Credential } from '../cmon/session.ts'
 import type { PinStore, TrustPolicy } from '../cmon/tls.ts'
@@ -14,16 +15,22 @@ export interface OpenController extends Controller {
   readonly madeOf: string
 }
 
+/** What all clients have in common, whatever the settings say. */
+export interface Surroundings {
+  readonly pins: PinStore
+  readonly observe?: CmonObserver
+}
+
 /**
  * The controllers that settings name. One whose settings and files are as they were in `before` keeps its
  * client, with its login and connections. Connects to nothing. Throws ConfigError for files that can't be used.
  */
 export async function openControllers(
   config: Config,
-  pins: PinStore,
+  surroundings: Surroundings,
   before: readonly OpenController[] = [],
 ): Promise<OpenController[]> {
-  return [await openController(controllerSettings(config), pins, before)]
+  return [await openController(controllerSettings(config), surroundings, before)]
 }
 
 /** Under which name the state directory keeps the fingerprints of certificates that are trusted. */
@@ -41,14 +48,14 @@ export async function trustOf(
 /** One of them. Throws ConfigError for files that can't be used. */
 export async function openController(
   settings: ControllerSettings,
-  pins: PinStore,
+  { pins, observe }: Surroundings,
   before: readonly OpenController[] = [],
 ): Promise<OpenController> {
   const { name, login } = settings
   const trust = await trustOf(settings, pins)
   const keyPem =
     login.kind === 'key' ? await readSettingFile('CMON_KEY_FILE', login.keyFile) : undefined
-  const made: Omit<CmonClientOptions, 'credential' | 'trust'> = {
+  const made: Omit<CmonClientOptions, 'credential' | 'trust' | 'observe'> = {
     name,
     endpoint: settings.endpoint,
     timeoutMs: settings.timeoutMs,
@@ -61,7 +68,12 @@ export async function openController(
   const known = before.find((one) => one.madeOf === madeOf)
   if (known !== undefined) return known
   const credential = credentialOf(login, keyPem)
-  const cmon = createCmonClient({ ...made, credential, trust })
+  const cmon = createCmonClient({
+    ...made,
+    credential,
+    trust,
+    ...(observe === undefined ? {} : { observe }),
+  })
   return { name, cmon, madeOf }
 }
 

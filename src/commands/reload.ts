@@ -8,7 +8,7 @@ import type { HttpDaemon } from './serve.ts'
 
 export interface ReloadOptions {
   /** Who takes settings over, once it serves. */
-  serving: Promise<Pick<HttpDaemon, 'prepare' | 'baseUrl'>>
+  serving: Promise<Pick<HttpDaemon, 'prepare' | 'baseUrl' | 'reloaded'>>
   /** The settings it was started with. */
   start: Config
   load: () => LoadedConfig
@@ -38,12 +38,14 @@ export function reloadOnHangUp({ serving, start, load, log, notifier }: ReloadOp
       log.level = config.logLevel
       // Files that settings name, such as keys, were read anew whether or not a setting changed.
       log.info({ changed }, 'reloaded')
+      served.reloaded(true)
       if (needsRestart.length > 0)
         log.warn({ settings: needsRestart }, 'these settings change with a restart only')
     } catch (thrown) {
       const problems =
         thrown instanceof ConfigError ? { problems: thrown.message } : { err: thrown }
       log.error(problems, 'nothing was reloaded: the settings from before stay')
+      served.reloaded(false)
     }
     notifier.ready(servingAt(served.baseUrl))
   }

@@ -11,6 +11,8 @@ import { createChangeBus } from '../mcp/resources/change-bus.ts'
 import { narrowingReader } from '../mcp/narrowing.ts'
 import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { MeteredController } from '../observability/metrics-now.ts'
 import { toolsets } from '../tools/index.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
@@ -26,6 +28,8 @@ export interface HttpDaemon {
    * gives is called, which can't fail. Sessions and streams go on. Throws ConfigError for what can't be used.
    */
   prepare: (config: Config) => Promise<() => void>
+  /** Counts how a reload went. */
+  reloaded: (ok: boolean) => void
   close(): Promise<void>
 }
 
@@ -51,14 +55,23 @@ export async function serveHttp(
     onError: (error) => logProtocolError(log, error),
   })
   const statusKey = await daemon.state.key('status-page')
-  const appFor = (effective: Config): App =>
-    makeApp({ config: effective, daemon, endpoints, statusKey, log })
+  const metricsFor = async ({ metrics }: Config): Promise<Metrics | undefined> =>
+    metrics
+      ? daemon.telemetry.openMetrics({
+          controllers: () => controllersNow(daemon),
+          sessions: () => endpoints.sessions(),
+          streams: () => endpoints.streams(),
+        })
+      : undefined
+  const appFor = (effective: Config, metrics: Metrics | undefined): App =>
+    makeApp({ config: effective, daemon, endpoints, statusKey, metrics, log })
+  const metrics = await metricsFor(config)
   const certificate = await readServerCertificate(config)
   let baseUrl = config.baseUrl
   const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
-    return appFor(effective)
+    return appFor(effective, metrics)
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
   let unfollow = follow(config, certificate)
@@ -86,7 +99,7 @@ export async function serveHttp(
       if ((renewed === undefined) !== (certificate === undefined))
         throw settingProblem('MCP_TLS_CERT_FILE', 'is switched on and off by a restart only')
       const effective = bound(other, listener.port)
-      const app = appFor(effective)
+      const app = appFor(effective, await metricsFor(other))
       const adopt = await daemon.prepare(other)
       return () => {
         adopt()
@@ -98,6 +111,7 @@ export async function serveHttp(
         endpoints.announceLists()
       }
     },
+    reloaded: (ok) => daemon.telemetry.metrics()?.reloaded(ok),
     async close() {
       unfollow()
       await listener.close(daemon.drained(), endpoints.close)
@@ -111,6 +125,7 @@ interface AppParts {
   daemon: Daemon
   endpoints: McpEndpoints
   statusKey: Buffer
+  metrics: Metrics | undefined
   log: Logger
 }
 
@@ -119,7 +134,7 @@ function bound(config: Config, port: number | undefined): Config {
   return port === undefined ? config : withPort(config, port)
 }
 
-function makeApp({ config, daemon, endpoints, statusKey, log }: AppParts): App {
+function makeApp({ config, daemon, endpoints, statusKey, metrics, log }: AppParts): App {
   const tokens = [config.authToken, config.authTokenPrevious].flatMap((secret) =>
     // One principal for both: a rotated token keeps its sessions.
     secret === undefined ? [] : [{ token: secret.reveal(), principalId: 'token' }],
@@ -135,13 +150,28 @@ function makeApp({ config, daemon, endpoints, statusKey, log }: AppParts): App {
     endpoints,
     narrowingOf: narrowingReader(toolsets),
     readiness: daemon.readiness,
+    metrics: metrics?.render,
     status: { key: statusKey, report: statusReporter(config, daemon) },
     version,
     log: {
-      authFailure: (address, requestId) =>
-        log.warn({ requestId, address }, 'a request came with a bad token'),
-      defect: (error, requestId) =>
-        log.error({ requestId, err: error }, 'a request failed by a defect'),
+      authFailure(address, requestId) {
+        metrics?.badToken()
+        log.warn({ requestId, address }, 'a request came with a bad token')
+      },
+      defect(error, requestId) {
+        metrics?.defect()
+        log.error({ requestId, err: error }, 'a request failed by a defect')
+      },
     },
   })
+}
+
+/** What is known at once. Looks again too, so that the next scrape finds how things are even if nobody calls. */
+function controllersNow({ fleet, readiness }: Daemon): MeteredController[] {
+  void readiness()
+  return fleet.controllers.map(({ name, cmon }) => ({
+    name,
+    condition: cmon.state().condition,
+    ...cmon.load(),
+  }))
 }

@@ -4,6 +4,7 @@ import type { SecretChannel } from '../mcp/secret-channel.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
 import type { Offer } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
+import type { CmonObserver } from '../cmon/observe.ts'
 import type { PinStore } from '../cmon/tls.ts'
 import { createPlans } from '../policy/plans.ts'
 import { openSecretsDirectory } from '../state/secrets-directory.ts'
@@ -25,6 +26,7 @@ export interface Service {
 export interface Lasting {
   readonly pins: PinStore
   readonly plans: { readonly key: Buffer; readonly used: ClaimSet }
+  readonly observe: CmonObserver
   readonly report: (report: CallReport) => void
   readonly log: Logger
 }
@@ -47,10 +49,10 @@ export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelectio
 /** Connects to nothing yet. Throws ConfigError for what settings name and can't be used. */
 export async function createService(
   config: Config,
-  { pins, plans, report, log }: Lasting,
+  { pins, plans, observe, report, log }: Lasting,
   before?: Service,
 ): Promise<Service> {
-  const controllers = await openControllers(config, pins, before?.controllers)
+  const controllers = await openControllers(config, { pins, observe }, before?.controllers)
   const selection = selectionOf(config)
   const pipeline = createPipeline({
     fleet: { controllers },

@@ -166,6 +166,13 @@ export const operationsSettings = {
     group: 'Operations',
     help: 'Where tools that make an account leave its password, a file (0600) each; without it they refuse',
   }),
+  metrics: setting({
+    key: 'MCP_METRICS',
+    kind: boolean,
+    default: 'true',
+    group: 'Operations',
+    help: 'Whether `/metrics` is there, for Prometheus, behind the token',
+  }),
   logLevel: setting({
     key: 'MCP_LOG_LEVEL',
     kind: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent']),

@@ -21,7 +21,6 @@ export const plannedSettings: readonly PlannedSetting[] = [
   open('MCP_USERS_DIR'),
   secret('MCP_STATE_URL'),
   open('MCP_AUDIT_FILE'),
-  open('MCP_METRICS'),
 ]
 
 /** Families of planned settings: every key with one of these beginnings. */

@@ -5,6 +5,7 @@ import { createClientAddress } from './client-address.ts'
 import type { AppEnv } from './env.ts'
 import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
+import { createMetricsEndpoint, type RenderMetrics } from './metrics-endpoint.ts'
 import { authenticate, createCredentials } from './middleware/authenticate.ts'
 import { NarrowingError, type ReadNarrowing } from '../mcp/narrowing.ts'
 import { identify } from './middleware/request-id.ts'
@@ -29,6 +30,8 @@ export interface AppOptions {
   readiness: () => Promise<ControllerReadiness[]>
   /** Without it there is no `/status`. */
   status?: StatusOptions | undefined
+  /** Served at `/metrics`; nothing is there when left out. */
+  metrics?: RenderMetrics | undefined
   version: string
   log: {
     authFailure: (address: string, requestId: string) => void
@@ -109,6 +112,7 @@ export function createApp(options: AppOptions): App {
     app.post('/status/sign-out', (context) => status.signOut(context))
   }
   app.use(authenticate(credentials))
+  if (options.metrics !== undefined) app.get('/metrics', createMetricsEndpoint(options.metrics))
   app.use(async (context, next) => {
     try {
       const { url } = context.req

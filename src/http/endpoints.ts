@@ -20,6 +20,10 @@ export interface McpEndpoints {
   readonly sse: ReturnType<typeof createSseEndpoint>
   /** The clients of both. */
   connected(): Connected[]
+  /** Sessions in memory. */
+  sessions(): number
+  /** Event streams that stay open while nothing is asked. */
+  streams(): { sse: number; http: number }
   /** Tells every client with an open stream that tools, prompts and resources may be others now. */
   announceLists(): void
   /** Ends every stream and session's transport. */
@@ -35,6 +39,8 @@ export function createMcpEndpoints(options: EndpointOptions): McpEndpoints {
     streamable,
     sse,
     connected: () => [...sessions.connected(), ...streamable.connected(), ...sse.connected()],
+    sessions: () => sessions.live,
+    streams: () => ({ sse: sse.live, http: streamable.streams }),
     announceLists() {
       for (const server of [...sessions.servers(), ...sse.servers()]) announceLists(server)
       for (const kind of LISTS_CHANGED) changes.publish({ kind })

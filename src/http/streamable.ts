@@ -49,6 +49,8 @@ export function createStreamableEndpoint({
   handle(context: Context<AppEnv>): Promise<Response>
   /** Of the exchanges that belong to no session. */
   connected(): Connected[]
+  /** Streams on which a client only listens. */
+  readonly streams: number
   close(): Promise<void>
 } {
   const underWay = new Set<Connected>()
@@ -57,6 +59,15 @@ export function createStreamableEndpoint({
     bus: changes,
     onerror: onError,
   })
+
+  let streams = 0
+  function counted(context: Context<AppEnv>, response: Response): Response {
+    const { outgoing } = context.env
+    if (!response.ok || outgoing.closed) return response
+    streams++
+    outgoing.once('close', () => streams--)
+    return response
+  }
 
   async function handleLegacy(context: Context<AppEnv>, body: unknown): Promise<Response> {
     const principal = context.get('principal')
@@ -104,7 +115,8 @@ export function createStreamableEndpoint({
       await sessions.end(session)
       return new Response(null, { status: 200 })
     }
-    return exchange(context, session, body)
+    const response = await exchange(context, session, body)
+    return method === 'GET' ? counted(context, response) : response
   }
 
   return {
@@ -120,12 +132,16 @@ export function createStreamableEndpoint({
       const caller = withoutSession(context.req.header('mcp-protocol-version'), body.value)
       underWay.add(caller)
       context.env.outgoing.once('close', () => underWay.delete(caller))
-      return withoutServerError(
+      const response = withoutServerError(
         await modern.fetch(request, {
           authInfo: authInfoOf(context),
           parsedBody: body.value,
         }),
       )
+      return isListening(body.value) ? counted(context, response) : response
+    },
+    get streams() {
+      return streams
     },
     connected: () => [...underWay],
     close: () => modern.close(),
@@ -167,9 +183,15 @@ function withoutSession(revision: string | undefined, body: unknown): Connected 
 }
 
 function isInitialize(body: unknown): boolean {
-  return (
-    typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize'
-  )
+  return methodOf(body) === 'initialize'
+}
+
+function isListening(body: unknown): boolean {
+  return methodOf(body) === 'subscriptions/listen'
+}
+
+function methodOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'method' in body ? body.method : undefined
 }
 
 function openingOf(body: unknown): Opening | undefined {

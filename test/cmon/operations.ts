@@ -177,6 +177,7 @@ async function firstCall(
       return Promise.reject(stop)
     },
     stream: () => Promise.reject(stop),
+    load: () => ({ running: 0, waiting: 0 }),
     state: () => {
       throw stop
     },

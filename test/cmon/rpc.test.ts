@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { CmonClient } from '../../src/cmon/client.ts'
 import { CmonError } from '../../src/cmon/errors.ts'
-import { MAX_REPLY_BYTES } from '../../src/cmon/rpc.ts'
+import { MAX_REPLY_BYTES } from '../../src/cmon/connection-error.ts'
 import { createCertificate } from '../../src/demo/certificate.ts'
 import { clientAt, listenOn } from './bare-controller.ts'
 

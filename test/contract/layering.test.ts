@@ -110,6 +110,7 @@ test('packages stay where they belong', () => {
     [/^dotenv$/, ['config']],
     [/^node-forge$/, ['demo']],
     [/^pino$/, ['observability']],
+    [/^(prom-client|@opentelemetry)/, ['observability']],
   ]
   const astray = files.flatMap((file) => {
     const text = readFileSync(join('src', file), 'utf8')

@@ -27,6 +27,7 @@ export async function requestsOf(call: (cmon: CmonClient) => Promise<unknown>) {
     stream: async () => {
       throw new Error('jobs are no stream')
     },
+    load: () => ({ running: 0, waiting: 0 }),
     state: () => {
       throw new Error('nobody asks')
     },

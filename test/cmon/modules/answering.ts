@@ -9,6 +9,7 @@ export function answering(reply: Record<string, unknown>): CmonClient {
     stream: async () => {
       throw new Error('one reply is no stream')
     },
+    load: () => ({ running: 0, waiting: 0 }),
     state: () => ({
       condition: 'ready',
       problem: undefined,

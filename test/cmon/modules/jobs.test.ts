@@ -17,6 +17,7 @@ function replying(reply: unknown): CmonClient {
     username: 'admin',
     call: async (_, schema) => schema.parseAsync(reply),
     stream: () => Promise.reject(new Error('one reply is no stream')),
+    load: () => ({ running: 0, waiting: 0 }),
     state: () => ({
       condition: 'ready',
       problem: undefined,

@@ -82,7 +82,7 @@ export function visitController(settings: ControllerSettings, pins: PinStore): C
 }
 
 async function opened(settings: ControllerSettings, pins: PinStore): Promise<CmonClient> {
-  return (await openController(settings, pins)).cmon
+  return (await openController(settings, { pins })).cmon
 }
 
 /** To look is not to trust: the first use that pins is the daemon's. */
