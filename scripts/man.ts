@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { COMPLETIONS } from '../src/commands/completion-command.ts'
 import { completionModel } from '../src/commands/completion/model.ts'
-import { createProgram } from '../src/commands/run.ts'
+import { createProgram } from '../src/commands/program.ts'
 import { manual } from './generated/man.ts'
 import { sourceDate } from './package/source-date.mjs'
 
