@@ -30,7 +30,7 @@ export function addClientConfigCommand({ command: make, load, io }: CommandKit):
     const { config, warnings } = load(command, { controller: false, http: false })
     for (const warning of warnings) io.complain(`# warning: ${warning}`)
     const snippet = snippetFor(command, client, config, flags)
-    if (flags.stdio === true && config.cmonEndpoint === undefined)
+    if (flags.stdio === true && flags.envFile === undefined && config.cmonEndpoint === undefined)
       io.complain('# No controller is set here: its address and user are examples.')
     for (const note of notesOn(client, snippet, config)) io.complain(note)
     io.print(snippet.text)

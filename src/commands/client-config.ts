@@ -70,7 +70,11 @@ export function snippetForProcess(
     kind: 'process',
     command,
     args: [...args, 'stdio', ...(envFile === undefined ? [] : ['--env-file', resolve(envFile)])],
-    env: [...givenVariables(config, wanted), ...missingLogin(config)],
+    env: [
+      ...givenVariables(config, wanted),
+      // What isn't in an env file yet belongs there.
+      ...(envFile === undefined ? missingLogin(config) : []),
+    ],
   }
   return forProcess(target)
 }

@@ -7,7 +7,7 @@ import { homeWith, snippetFor } from './client-program.ts'
 test('the very command of the snippet connects, started without a shell', async () => {
   const demo = await startDemo()
   const { stdout } = await snippetFor(demo, 'claude-desktop', '--show-token')
-  // test/e2e/client-config.test.ts holds this shape.
+  // test/e2e/client-config holds this shape.
   const file = JSON.parse(stdout) as {
     mcpServers: Record<string, { command: string; args: string[]; env: Record<string, string> }>
   }
