@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { run } from './package/run.mjs'
 
 /** Debian 12, the oldest that is supported. */
 const SUITE = 'bookworm'
-/** A root file system is made once; kept where `npm ci` clears it away. */
-const CACHE = 'node_modules/.cache/cmon-mcp-debian'
+/** A root file system is made once per set of packages: 200 MB, and a minute. */
+const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cmon-mcp-debian')
 
 /** The path of a tar archive of the smallest Debian with `packages`. */
 export async function debianRoot(packages) {

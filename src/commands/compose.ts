@@ -116,15 +116,9 @@ async function closeUnused(old: Service, current: Service): Promise<void> {
 
 function reportTo(log: Logger, calls: RecentCalls): (report: CallReport) => void {
   return (report) => {
-    calls.record({ ...report, cluster: asText(report.target['cluster']) })
+    calls.record(report)
     logCall(log, report)
   }
-}
-
-/** The page that shows it takes any text. */
-function asText(cluster: CallReport['target'][string] | undefined): string | undefined {
-  if (cluster === undefined) return undefined
-  return typeof cluster === 'object' ? cluster.untrusted : String(cluster)
 }
 
 async function openState(path: string, log: Logger): Promise<StateStore> {

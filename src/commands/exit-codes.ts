@@ -9,3 +9,13 @@ export const exitCodes = {
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** What each means, for the manual. */
+export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  done: 'Done.',
+  failed: 'Failed: the port is in use, or a tool called by hand answered with an error.',
+  usage: 'The command line makes no sense.',
+  unreachable: 'The controller is not reachable.',
+  refused: 'The controller refused the login or the right.',
+  configuration: 'The settings are wrong; the message lists every problem.',
+}

@@ -11,18 +11,30 @@ export interface SettingFlag {
   readonly takesValue: boolean
   readonly placeholder: string
   readonly help: string
+  /** What the value may be, where that is a few words. */
+  readonly words: readonly string[]
 }
 
 /** Every flag that stands for a setting, with the `…_FILE` forms, in the order of `--help`. */
 export function settingFlags(): readonly SettingFlag[] {
   return settingList.flatMap(([, setting]) => {
     const { key, placeholder, help } = setting
-    const own = { flag: flagOf(key), key, takesValue: placeholder !== '', placeholder, help }
+    const words = setting.kind.words ?? []
+    const own = { flag: flagOf(key), key, takesValue: placeholder !== '', placeholder, help, words }
     const fileKey = fileKeyOf(setting)
     if (fileKey === undefined) return [own]
-    const ofFile = { flag: flagOf(fileKey), key: fileKey, takesValue: true }
+    const ofFile = { flag: flagOf(fileKey), key: fileKey, takesValue: true, words: [] }
     return [own, { ...ofFile, placeholder: 'path', help: `File that holds ${key}` }]
   })
+}
+
+/** The short forms, each as a flag of its own. */
+export function shortFlags(): readonly SettingFlag[] {
+  return settingList.flatMap(([, { key, short }]) =>
+    settingFlags()
+      .filter((flag) => short !== undefined && flag.key === key)
+      .map((flag) => ({ ...flag, flag: `--${short}` })),
+  )
 }
 
 const byName = new Map(settingFlags().map((flag) => [flag.flag.slice(2), flag]))

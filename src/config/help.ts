@@ -17,8 +17,12 @@ function helpOf(setting: Setting): string {
   const value = setting.placeholder === '' ? '' : ` <${setting.placeholder}>`
   const short = setting.short === undefined ? '' : `, --${setting.short}`
   const file = setting.secret ? ` (or ${setting.key}_FILE)` : ''
-  const body = `${plain(setting.help)}${defaultNote(setting)}`
-  return `  ${setting.key}${file}, ${flagOf(setting.key)}${short}${value}\n${wrap(body)}`
+  return `  ${setting.key}${file}, ${flagOf(setting.key)}${short}${value}\n${indented(meaningOf(setting))}`
+}
+
+/** What a setting is for, with its default, as plain text. */
+export function meaningOf(setting: Setting): string {
+  return `${plain(setting.help)}${defaultNote(setting)}`
 }
 
 function defaultNote(setting: Setting): string {
@@ -30,14 +34,21 @@ function plain(markdown: string): string {
   return markdown.replaceAll('`', '')
 }
 
-function wrap(text: string): string {
+function indented(text: string): string {
+  return wrapped(text, WIDTH - INDENT.length)
+    .map((line) => `${INDENT}${line}`)
+    .join('\n')
+}
+
+/** The words of a text on lines of at most so many characters; a longer word has its own. */
+export function wrapped(text: string, width: number): string[] {
   const lines = ['']
   for (const word of text.split(' ')) {
     const last = lines.at(-1) ?? ''
-    if (last !== '' && INDENT.length + last.length + 1 + word.length > WIDTH) lines.push(word)
+    if (last !== '' && last.length + 1 + word.length > width) lines.push(word)
     else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
   }
-  return lines.map((line) => `${INDENT}${line}`).join('\n')
+  return lines
 }
 
 /** The README's table of settings. */

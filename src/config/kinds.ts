@@ -63,11 +63,14 @@ const WORDS: Readonly<Record<string, boolean>> = {
 /** The words that a switch takes. */
 export const BOOLEAN_WORDS: readonly string[] = Object.keys(WORDS)
 
-export const boolean: Kind<boolean> = kind('', (given) => {
-  const value = WORDS[given.toLowerCase()]
-  if (value === undefined) throw new Unfit('must be true or false (or yes/no, on/off, 1/0)')
-  return value
-})
+export const boolean: Kind<boolean> = {
+  ...kind('', (given) => {
+    const value = WORDS[given.toLowerCase()]
+    if (value === undefined) throw new Unfit('must be true or false (or yes/no, on/off, 1/0)')
+    return value
+  }),
+  words: ['true', 'false'],
+}
 
 /** A whole number from `least` to `most`. */
 export function integer(least: number, most: number): Kind<number> {
@@ -113,7 +116,7 @@ function showDuration(value: number): string {
 
 /** One of a few words, in any case. */
 export function oneOf<const Word extends string>(words: readonly Word[]): Kind<Word> {
-  return kind(words.join('|'), (given) => wordOf(given, words))
+  return { ...kind(words.join('|'), (given) => wordOf(given, words)), words }
 }
 
 /** Items between commas or spaces, without repetition; each one read by `item`. */
@@ -139,7 +142,7 @@ export function someOf<const Word extends string>(words: readonly Word[]): Kind<
     (items) => items.length > 0,
     `must name one of ${either(words)}`,
   )
-  return { ...several, schema }
+  return { ...several, schema, words }
 }
 
 function wordOf<Word extends string>(given: string, words: readonly Word[]): Word {

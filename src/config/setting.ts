@@ -5,6 +5,8 @@ export interface Kind<Value> {
   readonly schema: z.ZodType<Value, string>
   /** What stands for the value in help texts; empty for a flag that may be given bare. */
   readonly placeholder: string
+  /** What may be written, where that is a few words: for completion in shells. */
+  readonly words?: readonly string[]
   show(value: Value): string
 }
 

@@ -3,14 +3,14 @@ export interface FinishedCall {
   tool: string
   principal: string
   milliseconds: number
-  /** `ok`, `asked`, `cancelled`, or the code of the error. */
+  /** `ok`, `planned`, `asked`, `cancelled`, or the code of the error. */
   outcome: string
   /** Of a change: who agreed to it. */
   consent?: string | undefined
-  /** Of a defect: finds its log line. */
-  reference?: string | undefined
-  requestId?: string | undefined
-  cluster?: string | undefined
+  /** Finds its log line. */
+  requestId: string
+  /** What was asked about, by parameter: names that are fit to be shown. */
+  target: Readonly<Record<string, unknown>>
   client?: string | undefined
 }
 
@@ -46,9 +46,8 @@ export function createRecentCalls(most: number, now: () => number = Date.now): R
         milliseconds: call.milliseconds,
         outcome: call.outcome,
         consent: call.consent,
-        reference: call.reference,
         requestId: call.requestId,
-        cluster: call.cluster,
+        target: call.target,
         client: call.client,
       })
       if (kept.length > most) kept.shift()

@@ -30,6 +30,7 @@ beforeAll(async () => {
     MCP_BIND_ADDRESS: `127.0.0.1:${port}`,
     MCP_BASE_URL: base,
   })
+  for (let count = 0; count < 15; count += 1) await useAs({ name: `client-${count}`, version: '1' })
   await useAs({ name: HOSTILE, version: '1' })
 })
 
@@ -109,10 +110,12 @@ describe.skipIf(noBrowser !== undefined)(`the pages in a browser`, () => {
     expect(await violationsOf(page)).toEqual([])
   })
 
-  test.each(PAGES)('%s is small', async (_, open) => {
+  test.each(PAGES)('%s is small', async (name, open) => {
     const { page } = await visit()
     await open(page)
-    expect(Buffer.byteLength(await page.content())).toBeLessThan(30_000)
+    const size = Buffer.byteLength(await page.content())
+    // Its list of calls is full here.
+    expect(size).toBeLessThan(name === 'status' ? 40_000 : 30_000)
   })
 
   test('the first says who it is for, whether it works, and no names', async () => {
@@ -184,7 +187,7 @@ describe.skipIf(noBrowser !== undefined)(`the pages in a browser`, () => {
     const { page } = await visit()
     await signIn(page)
     const sessions = page.getByRole('region', { name: 'Sessions' })
-    expect(await sessions.innerText()).toContain('<img src=x onerror="document.title=1">evil 1')
+    expect(await sessions.innerText()).toContain('<img src=x onerror="document.title=1">evil/1')
     expect(await page.locator('img').count()).toBe(0)
     expect(await page.title()).toBe('Status: cmon-mcp')
   })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { anonymousPrincipal, type Principal } from '../../src/auth/principal.ts'
 import { createStaticTokens } from '../../src/auth/static-token.ts'
+import type { StatusReport } from '../../src/http/pages/status-report.ts'
 import { exchange, type Exchanged } from '../support/http-exchange.ts'
 import { modernRequest, openSession, openSse } from '../support/mcp-wire.ts'
 import {
@@ -114,6 +115,24 @@ describe('/status', () => {
       .toEqual([
         { transport: 'http', revision: '2025-11-25', client: wire, session: true, open: 0 },
       ])
+  })
+
+  test('shows whatever it is told as text', async () => {
+    const hostile = `</td></title><script>alert(1)</script>"'&`
+    const spoilt = JSON.parse(
+      JSON.stringify(reportWith()),
+      (key, value: unknown) =>
+        typeof value === 'string' && !/^(at|condition|level|transport|last_contact)$/.test(key)
+          ? hostile
+          : value,
+      // Every string but those that choose words and times is another; the shape is as it was.
+    ) as StatusReport
+    const app = await serve({ status: { key, report: async () => spoilt } })
+    const { text } = await exchange(`${app.url}/status`, { headers: { ...HTML, ...bearer } })
+    const escaped = '&lt;/td&gt;&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;'
+    expect(text.split(escaped).length).toBeGreaterThan(20)
+    expect(text).not.toContain('<script>alert')
+    expect(text).not.toContain(hostile.slice(-3))
   })
 
   test('is open where no credential is configured', async () => {

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll } from 'vitest'
-
-const EXECUTABLE = '/usr/bin/chromium'
+import { EXECUTABLE, launchBrowser } from './launch-browser.ts'
 
 /** Why tests in a browser can't run here; undefined where they can. */
 export const noBrowser = existsSync(EXECUTABLE)
@@ -12,27 +11,6 @@ if (noBrowser !== undefined) console.warn(`Tests in a browser are skipped: ${noB
 
 let launched: Promise<Browser> | undefined
 afterAll(async () => (await launched)?.close())
-
-/** Debian's chromium, talking to nobody but the pages it is shown. */
-export function launchBrowser(env: NodeJS.ProcessEnv = process.env): Promise<Browser> {
-  // Values of an environment are set or missing, which playwright's type has no word for.
-  const set = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  )
-  return chromium.launch({
-    executablePath: EXECUTABLE,
-    env: Object.fromEntries(set),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-}
 
 export interface Visit {
   readonly page: Page

@@ -1,4 +1,5 @@
-import { runProgram } from './program.ts'
+import { run } from '../../src/commands/run.ts'
+import { temporaryFolder, type Finished } from './program.ts'
 
 export interface DoctorFinding {
   check: string
@@ -21,15 +22,16 @@ export interface Examined {
 
 const WORST = ['failed', 'warning', 'ok', 'skipped'] as const
 
-/** `cmon-mcp doctor --json` to its end. Nothing of what it is told is taken from the environment. */
+/** `cmon-mcp doctor --json` to its end. */
 export async function runDoctor(
   env: Record<string, string>,
   args: readonly string[] = [],
 ): Promise<Examined> {
-  const { code, stdout, stderr } = await runProgram(['doctor', '--json', ...args], {
-    ...WITHOUT_PROXIES,
-    ...env,
-  })
+  return findingsIn(await runHere(['doctor', '--json', ...args], env))
+}
+
+/** What a `doctor --json` has found. */
+export function findingsIn({ code, stdout, stderr }: Finished): Examined {
   if (!stdout.startsWith('{')) throw new Error(`no findings came: ${stdout}${stderr}`)
   // What --json prints.
   const { findings } = JSON.parse(stdout) as { findings: DoctorFinding[] }
@@ -46,9 +48,21 @@ export async function runDoctor(
   }
 }
 
-/** Machines that run tests may have proxies of their own. */
-const WITHOUT_PROXIES = Object.fromEntries(
-  Object.keys(process.env)
-    .filter((key) => /^(https?|all)_proxy$/i.test(key))
-    .map((key) => [key, '']),
-)
+/**
+ * The program in this process, with nothing of the outer environment and a state directory of its own: a start
+ * of Node for each of a hundred faults would take minutes. `answers` sits at the terminal.
+ */
+export async function runHere(
+  argv: readonly string[],
+  env: Record<string, string>,
+  answers?: (question: string) => string,
+): Promise<Finished> {
+  const written = { stdout: '', stderr: '' }
+  const code = await run(argv, {
+    env: { MCP_STATE_DIR: await temporaryFolder(), ...env },
+    print: (line) => void (written.stdout += `${line}\n`),
+    complain: (line) => void (written.stderr += `${line}\n`),
+    ...(answers === undefined ? {} : { ask: async (question: string) => answers(question) }),
+  })
+  return { code, ...written }
+}

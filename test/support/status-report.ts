@@ -48,7 +48,7 @@ export function reportWith(parts: Partial<StatusReport> = {}): StatusReport {
           milliseconds: 1_420,
           consent: 'user',
           request_id: 'b1946ac9',
-          cluster: 'east/shop',
+          target: 'east/shop',
           client: 'wire 1',
         },
         {
@@ -57,6 +57,7 @@ export function reportWith(parts: Partial<StatusReport> = {}): StatusReport {
           principal: 'alice',
           outcome: 'unreachable',
           milliseconds: 65_000,
+          request_id: '0f8fad5b-d9cb-469f-a165-70867728950e',
         },
       ],
     },

@@ -1,4 +1,4 @@
-import type { Client, Snippet } from '../../client-config/client.ts'
+import type { Client, Need, Snippet } from '../../client-config/client.ts'
 import { CLIENTS, daemonSnippet, type DaemonAddress } from '../../client-config/table.ts'
 import { Copyable } from './copyable.tsx'
 
@@ -57,11 +57,11 @@ function RecipeText({ client, snippet }: Recipe) {
   )
 }
 
-const VERBS = { environment: 'set', text: 'replace', prompt: 'asks for' } as const
-const PREPOSITIONS = { environment: 'to', text: 'by', prompt: ':' } as const
 const LABELS = { sh: 'Terminal', json: 'JSON', toml: 'TOML' } as const
 
-/** Where the text goes, and what it takes from elsewhere. */
+const WHERE = { environment: 'environment', text: 'replace', prompt: 'asks for' } as const
+
+/** Where the text goes, and what the user has to supply. */
 function Needs({ client: { places }, snippet: { needs } }: Recipe) {
   if (places.length + needs.length === 0) return null
   return (
@@ -74,18 +74,22 @@ function Needs({ client: { places }, snippet: { needs } }: Recipe) {
           </dd>
         </div>
       ))}
-      {needs.map(({ where, name, value }) => (
+      {needs.map((need) => (
         <div>
-          <dt>{VERBS[where]}</dt>
-          <dd>
-            <code>{name}</code>{' '}
-            <span class="soft">
-              {PREPOSITIONS[where]} {value}
-            </span>
-          </dd>
+          <dt>{WHERE[need.where]}</dt>
+          <dd>{toSupply(need)}</dd>
         </div>
       ))}
     </dl>
+  )
+}
+
+function toSupply({ where, name, value }: Need) {
+  if (where === 'prompt') return value
+  return (
+    <>
+      <code>{name}</code> <span class="soft">{where === 'text' ? `by ${value}` : value}</span>
+    </>
   )
 }
 

@@ -56,13 +56,14 @@ export interface CallStatus {
   at: string
   tool: string
   principal: string
-  /** `ok`, `asked`, `cancelled`, or the code of the error. */
+  /** `ok`, `planned`, `asked`, `cancelled`, or the code of the error. */
   outcome: string
   milliseconds: number
   consent?: string
-  reference?: string
-  request_id?: string
-  cluster?: string
+  /** Finds its log line. */
+  request_id: string
+  /** The cluster or controller that was asked about. */
+  target?: string
   client?: string
 }
 

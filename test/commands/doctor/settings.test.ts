@@ -92,7 +92,9 @@ test('every problem of the settings is told, a misspelt key too', async () => {
   const file = await inFile("MCP_AUTH_TOEKN='x'\nCMON_TIMEOUT=soon\n")
   const { code, faults } = await runDoctor(NOWHERE, ['--env-file', file])
   expect(code).toBe(78)
-  const told = faults.filter(({ check }) => check === 'settings').map(({ setting }) => setting)
+  const told = faults
+    .filter(({ check }) => check === 'settings')
+    .map(({ setting }) => String(setting))
   expect(told.toSorted()).toEqual(['CMON_TIMEOUT', 'MCP_AUTH_TOEKN'])
 })
 

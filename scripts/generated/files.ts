@@ -1,0 +1,14 @@
+import { mcpbManifest } from './mcpb-manifest.ts'
+import { serverJson } from './server-json.ts'
+
+/** Files of the tree that are generated whole, by path. */
+export function generatedFiles(): Record<string, string> {
+  return {
+    'packaging/mcpb/manifest.json': text(mcpbManifest()),
+    'packaging/server.json': text(serverJson()),
+  }
+}
+
+function text(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
