@@ -11,7 +11,8 @@ export async function expectWorkingProgram(root: BareRoot, version: string): Pro
   expect(await root.run('cmon-mcp', 'tools')).toContain('list_clusters')
 
   const [command, ...args] = root.command('cmon-mcp', 'demo', '--stdio', '--controller-port', '0')
-  const transport = new StdioClientTransport({ command, args, env: ENVIRONMENT, stderr: 'ignore' })
+  const env = { ...ENVIRONMENT, MCP_STATE_DIR: '/tmp/state' }
+  const transport = new StdioClientTransport({ command, args, env, stderr: 'ignore' })
   const client = new Client({ name: 'cmon-mcp-package-tests', version: '1.0.0' })
   await client.connect(transport)
   try {

@@ -11,14 +11,14 @@ afterAll(root.remove)
 
 const ENV_FILE = join(root.folder, 'etc/default/cmon-mcp')
 
-/** Debian's packages are unknown to rpm, and so what its package depends on. */
-function installed(...action: string[]): Promise<string> {
+/** Installs and erases in the root. Debian's packages are unknown to rpm, and so what ours depends on. */
+function inRoot(...action: string[]): Promise<string> {
   return outputOf('rpm', '--root', root.folder, '--nodeps', ...action)
 }
 
 describe('the .rpm', () => {
   it('installs, tells what to do next and keeps the token to itself', async () => {
-    const said = await installed('--install', rpm)
+    const said = await inRoot('--install', rpm)
 
     const token = /^MCP_AUTH_TOKEN='([\w-]{43})'$/m.exec(readFileSync(ENV_FILE, 'utf8'))?.[1]
     expect(token).toBeDefined()
@@ -34,14 +34,16 @@ describe('the .rpm', () => {
   it('leaves what the operator wrote as it is on an upgrade', async () => {
     appendFileSync(ENV_FILE, "CMON_ENDPOINT='https://192.0.2.1:9501'\n")
     const written = readFileSync(ENV_FILE)
-    await installed('--upgrade', '--force', rpm)
+    await inRoot('--upgrade', '--force', rpm)
     expect(readFileSync(ENV_FILE)).toEqual(written)
-    expect(await installed('--query', 'cmon-mcp')).toBe(`cmon-mcp-${version}-1.x86_64\n`)
+    expect(await outputOf('rpm', '--root', root.folder, '--query', 'cmon-mcp')).toBe(
+      `cmon-mcp-${version}-1.x86_64\n`,
+    )
   })
 
   it('takes its files along when it is erased, and keeps settings', async () => {
     const written = readFileSync(ENV_FILE)
-    await installed('--erase', 'cmon-mcp')
+    await inRoot('--erase', 'cmon-mcp')
     expect(readFileSync(ENV_FILE)).toEqual(written)
     const left = (await root.paths()).filter((path) => path.includes('cmon-mcp'))
     expect(left).toEqual(['/etc/default/cmon-mcp'])
