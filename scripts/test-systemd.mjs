@@ -5,20 +5,12 @@
 //
 // Without --deb it takes the package that `npm run package` has made, or makes one. Where the machine doesn't allow a container it says why and ends with 0.
 import { execFile, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { makeCgroups, removeCgroups } from './cgroups.mjs'
+import { debianRoot, dependenciesOf } from './debian-root.mjs'
 import { showProgress } from './progress.mjs'
 
 const run = promisify(execFile)
@@ -28,11 +20,6 @@ const TOOLS = 'systemd-nspawn mmdebstrap unshare setpriv nsenter pgrep dpkg-deb 
 const IN_THE_ROOT = ['systemd', 'systemd-sysv', 'dbus']
 /** What a package is made of. */
 const PACKAGED = ['src', 'systemd', 'packaging', 'scripts', 'package.json', 'package-lock.json']
-/** The version of the packages that the container takes: Debian 12, the oldest that is supported. */
-const SUITE = 'bookworm'
-/** A root file system is made once per set of packages: 200 MB, and a minute. */
-const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cmon-mcp-test-systemd')
-
 /** What starts a command that may mount and listen as it likes; when it ends, all that it started has. */
 const NAMESPACES =
   '--mount --propagation private --net --pid --mount-proc --fork --kill-child --'.split(' ')
@@ -60,7 +47,13 @@ try {
   const deb = resolve(values.deb ?? packageMadeBefore() ?? (await makePackage()))
   progress.step('a small Debian')
   mkdirSync(root)
-  await run('tar', ['-xf', await rootArchive(deb), '--numeric-owner', '-C', root])
+  await run('tar', [
+    '-xf',
+    await debianRoot([...IN_THE_ROOT, ...(await dependenciesOf(deb))]),
+    '--numeric-owner',
+    '-C',
+    root,
+  ])
   progress.step("boot it, and live through a service's life")
   cgroups = makeCgroups(basename(folder))
   process.exitCode = await runTests(deb)
@@ -117,34 +110,6 @@ async function makePackage() {
   const made = readdirSync(output).filter((file) => file.endsWith('.deb'))
   if (made.length !== 1) throw new Error(`one .deb was expected, there are ${made.length}`)
   return join(output, made[0])
-}
-
-/** The archive of a Debian with systemd and what the package depends on, as nothing is downloaded once it runs. */
-async function rootArchive(deb) {
-  const packages = [...IN_THE_ROOT, ...(await dependenciesOf(deb))].toSorted()
-  const key = createHash('sha256')
-    .update([SUITE, ...packages].join(' '))
-    .digest('hex')
-    .slice(0, 12)
-  const archive = join(CACHE, `${SUITE}-${key}.tar`)
-  if (existsSync(archive)) return archive
-  mkdirSync(CACHE, { recursive: true })
-  const draft = join(CACHE, `${process.pid}.tar`)
-  try {
-    const options = ['--variant=minbase', `--include=${packages.join(',')}`]
-    await run('mmdebstrap', [...options, SUITE, draft], { maxBuffer: 1 << 26 })
-    renameSync(draft, archive)
-  } finally {
-    rmSync(draft, { force: true })
-  }
-  return archive
-}
-
-async function dependenciesOf(deb) {
-  const { stdout } = await run('dpkg-deb', ['--field', deb, 'Depends', 'Pre-Depends'])
-  const entries = stdout.replaceAll(/^[\w-]+:/gm, ',').split(',')
-  // Of alternatives the first; versions are for dpkg to check.
-  return entries.map((entry) => entry.trim().split(/[\s|(]/)[0]).filter((name) => name !== '')
 }
 
 function runTests(deb) {

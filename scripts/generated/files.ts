@@ -1,11 +1,13 @@
 import { mcpbManifest } from './mcpb-manifest.ts'
 import { serverJson } from './server-json.ts'
+import { toolNamesModule } from './tool-names.ts'
 
 /** Files of the tree that are generated whole, by path. */
 export function generatedFiles(): Record<string, string> {
   return {
     'packaging/mcpb/manifest.json': text(mcpbManifest()),
     'packaging/server.json': text(serverJson()),
+    'src/tools/names.ts': toolNamesModule(),
   }
 }
 

@@ -1,5 +1,5 @@
 import { localPrincipal } from '../auth/principal.ts'
-import { UnknownToolError } from '../mcp/call-tool.ts'
+import { UnknownToolError } from '../mcp/unknown-tool.ts'
 import type { CommandKit } from './command-kit.ts'
 import { composeDaemon, type Daemon } from './compose.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
@@ -35,11 +35,12 @@ async function callOnce(
     io.complain(`The arguments are not a JSON object: ${args.message}. Example: '{"limit": 5}'`)
     return exitCodes.usage
   }
+  const { pipeline, selection } = await daemon.tools()
   try {
-    const result = await daemon.pipeline.call({
+    const result = await pipeline.call({
       name,
       args,
-      selection: daemon.selection,
+      selection,
       principal: localPrincipal,
       signal,
       progress: ({ message }) => {

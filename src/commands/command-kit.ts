@@ -4,7 +4,7 @@ import { secretsIn } from '../config/describe.ts'
 import { loadConfig, type LoadedConfig, type Needs } from '../config/load.ts'
 import type { Config } from '../config/settings.ts'
 import { createLog, type Logger } from '../observability/log.ts'
-import { toolsets } from '../tools/index.ts'
+import { TOOL_NAMES } from '../tools/names.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
 
@@ -34,8 +34,8 @@ export function createCommandKit(
       envFile: made.opts<{ envFile?: string }>().envFile,
       needs,
       strict,
-      knownToolsets: toolsets.map(({ name }) => name),
-      knownTools: toolsets.flatMap(({ tools }) => tools.map(({ name }) => name)),
+      knownToolsets: Object.keys(TOOL_NAMES),
+      knownTools: Object.values(TOOL_NAMES).flat(),
     })
   return {
     program,

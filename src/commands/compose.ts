@@ -1,18 +1,18 @@
 import type { Config } from '../config/settings.ts'
 import { createEventHub, type EventHub } from '../fleet/event-hub.ts'
 import { createReadiness, type Fleet } from '../fleet/fleet.ts'
-import type { CallReport, Pipeline } from '../mcp/call-tool.ts'
-import type { ToolSelection } from '../mcp/select-tools.ts'
-import { createServerFactory, type ServerFor } from '../mcp/server.ts'
+import type { CallReport } from '../mcp/call-tool.ts'
+import { lazy } from '../mcp/lazy.ts'
+import type { ServerFor } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
 import { createRecentCalls, type RecentCalls } from '../observability/recent-calls.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
-import { closeTools } from '../tools/index.ts'
 import { version } from '../version.ts'
 import { CERTIFICATE_PINS } from './controllers.ts'
 import { createService, type Service } from './service.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
+import type { Tooling } from './tooling.ts'
 
 /** What the transports and commands share: made once per process, following the settings of the day. */
 export interface Daemon {
@@ -21,10 +21,11 @@ export interface Daemon {
   readonly hub: EventHub
   readonly state: StateStore
   readonly telemetry: Telemetry
-  readonly serverFor: ServerFor
+  /** Makes MCP servers. The first to ask waits until the tools are loaded. */
+  readonly servers: () => Promise<ServerFor>
   readonly readiness: ReturnType<typeof createReadiness>
-  readonly pipeline: Pipeline
-  readonly selection: ToolSelection
+  /** The tools of the settings of the day; likewise. */
+  readonly tools: () => Promise<Tooling>
   readonly calls: RecentCalls
   /**
    * Makes ready what other settings need; nothing changes until the function it gives is called, which can't
@@ -57,6 +58,8 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     },
     log,
   }
+  /** Tools and all of MCP: half of the code, that a daemon needs when its first client comes. */
+  const mcp = lazy(() => import('./mcp-parts.ts'))
   let service = await createService(config, lasting)
   const fleet: Fleet = {
     get controllers() {
@@ -70,7 +73,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
 
   /** Its calls end first; then the clients that no later service took over are closed. */
   function retire(old: Service): void {
-    const ended = old.pipeline.drained().then(() => closeUnused(old, service))
+    const ended = old.drained().then(() => closeUnused(old, service))
     const noted = ended
       .catch((error: unknown) =>
         log.warn({ err: error }, 'a controller was not left in good order'),
@@ -84,17 +87,18 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     hub,
     state,
     telemetry,
-    serverFor: createServerFactory({
-      identity: { name: 'cmon-mcp', title: 'ClusterControl', version },
-      hub,
-      offer: () => service.offer,
+    servers: lazy(async () => {
+      const { assembleTooling, createServerFactory } = await mcp()
+      return createServerFactory({
+        identity: { name: 'cmon-mcp', title: 'ClusterControl', version },
+        hub,
+        offer: () => service.tooling(assembleTooling).offer,
+      })
     }),
     readiness: createReadiness(fleet),
-    get pipeline() {
-      return service.pipeline
-    },
-    get selection() {
-      return service.selection
+    tools: async () => {
+      const { assembleTooling } = await mcp()
+      return service.tooling(assembleTooling)
     },
     calls,
     async prepare(other) {
@@ -106,10 +110,13 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
         retire(old)
       }
     },
-    drained: () => Promise.all([service.pipeline.drained(), ...retiring]),
+    drained: () => Promise.all([service.drained(), ...retiring]),
     async close() {
       hub.close()
-      await Promise.all([closeTools(), ...service.controllers.map(({ cmon }) => cmon.close())])
+      await Promise.all([
+        mcp.made()?.then(({ closeTools }) => closeTools()),
+        ...service.controllers.map(({ cmon }) => cmon.close()),
+      ])
       await telemetry.close()
     },
   }

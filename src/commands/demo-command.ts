@@ -5,7 +5,6 @@ import { createLog } from '../observability/log.ts'
 import { composeDaemon } from './compose.ts'
 import type { Io } from './io.ts'
 import { serveHttp } from './serve.ts'
-import { serveOnStdio } from './stdio.ts'
 import { stopSignal } from './stop-signals.ts'
 
 interface DemoFlags {
@@ -116,6 +115,7 @@ async function runDemo(command: Command, io: Io): Promise<void> {
     const daemon = await composeDaemon(config, log)
     if (flags.stdio === true) {
       say(ready(demo, undefined))
+      const { serveOnStdio } = await import('./stdio.ts')
       await serveOnStdio(daemon, log, stop)
       return
     }

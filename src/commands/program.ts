@@ -13,7 +13,7 @@ import type { ExitCode } from './exit-codes.ts'
 import { addHealthcheckCommand } from './healthcheck.ts'
 import type { Io } from './io.ts'
 import { addServeCommand } from './serve-command.ts'
-import { addStdioCommand } from './stdio.ts'
+import { addStdioCommand } from './stdio-command.ts'
 import { addToolsCommand } from './tools.ts'
 
 /** Every command with its options; `ended` hears the exit code of one that ends without an error. */

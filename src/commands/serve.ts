@@ -3,17 +3,16 @@ import { createStaticTokens } from '../auth/static-token.ts'
 import { withPort } from '../config/derive.ts'
 import type { Config } from '../config/settings.ts'
 import { createApp, type App } from '../http/app.ts'
-import { createMcpEndpoints, type McpEndpoints } from '../http/endpoints.ts'
+import type { McpEndpoints } from '../http/endpoints.ts'
+import { lazyEndpoints } from '../http/lazy-endpoints.ts'
 import { listen, type OpenSocket, type ServerCertificate } from '../http/listen.ts'
 import { createSeal } from '../http/seal.ts'
-import { createSessions } from '../http/sessions.ts'
-import { createChangeBus } from '../mcp/resources/change-bus.ts'
 import { narrowingReader } from '../mcp/narrowing.ts'
 import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { MeteredController } from '../observability/metrics-now.ts'
-import { toolsets } from '../tools/index.ts'
+import { TOOL_NAMES } from '../tools/names.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
 import { followServerCertificate, readServerCertificate } from './server-certificate.ts'
@@ -43,16 +42,19 @@ export async function serveHttp(
   log: Logger,
   open?: OpenSocket,
 ): Promise<HttpDaemon> {
-  const { serverFor } = daemon
-  const endpoints = createMcpEndpoints({
-    serverFor,
-    sessions: createSessions({
-      seal: createSeal(await daemon.state.key('session')),
-      ended: await daemon.state.expiringSet('ended-sessions'),
+  const seal = createSeal(await daemon.state.key('session'))
+  const ended = await daemon.state.expiringSet('ended-sessions')
+  const endpoints = lazyEndpoints(async () => {
+    const [serverFor, { createMcpEndpoints, createSessions, createChangeBus }] = await Promise.all([
+      daemon.servers(),
+      import('../http/mcp-parts.ts'),
+    ])
+    return createMcpEndpoints({
       serverFor,
-    }),
-    changes: createChangeBus(daemon.hub),
-    onError: (error) => logProtocolError(log, error),
+      sessions: createSessions({ seal, ended, serverFor }),
+      changes: createChangeBus(daemon.hub),
+      onError: (error) => logProtocolError(log, error),
+    })
   })
   const statusKey = await daemon.state.key('status-page')
   const metricsFor = async ({ metrics }: Config): Promise<Metrics | undefined> =>
@@ -148,7 +150,7 @@ function makeApp({ config, daemon, endpoints, statusKey, metrics, log }: AppPart
     principalOf: createStaticTokens(tokens),
     anonymous: tokens.length === 0 ? anonymousPrincipal : undefined,
     endpoints,
-    narrowingOf: narrowingReader(toolsets),
+    narrowingOf: narrowingReader(TOOL_NAMES),
     readiness: daemon.readiness,
     metrics: metrics?.render,
     status: { key: statusKey, report: statusReporter(config, daemon) },

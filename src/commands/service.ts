@@ -1,25 +1,22 @@
 import type { Config } from '../config/settings.ts'
-import { createPipeline, type CallReport, type Pipeline } from '../mcp/call-tool.ts'
+import type { CallReport } from '../mcp/call-tool.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
-import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
-import type { Offer } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
 import type { CmonObserver } from '../cmon/observe.ts'
 import type { PinStore } from '../cmon/tls.ts'
-import { createPlans } from '../policy/plans.ts'
 import { openSecretsDirectory } from '../state/secrets-directory.ts'
 import type { ClaimSet } from '../state/state.ts'
-import { toolsets } from '../tools/index.ts'
 import { openControllers, type OpenController } from './controllers.ts'
-import { readRunbooks } from './runbooks.ts'
 import { messageOf, settingProblem } from './setting-files.ts'
+import type { assembleTooling, Tooling } from './tooling.ts'
 
 /** All that follows from one reading of the settings. A reload makes another. */
 export interface Service {
   readonly controllers: readonly OpenController[]
-  readonly selection: ToolSelection
-  readonly pipeline: Pipeline
-  readonly offer: Offer
+  /** Its tools, made when they are first asked for by the function that makes them, whoever has loaded it. */
+  readonly tooling: (assemble: typeof assembleTooling) => Tooling
+  /** Resolves when none of its calls is running. */
+  readonly drained: () => Promise<unknown>
 }
 
 /** What all services of a process have in common. */
@@ -31,50 +28,20 @@ export interface Lasting {
   readonly log: Logger
 }
 
-/** The tools that these settings show, and to a client that wants less, less. */
-export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelection {
-  return selectTools(
-    toolsets,
-    {
-      level: config.level,
-      toolsets: config.toolsets,
-      include: config.includeTools,
-      exclude: config.excludeTools,
-      surface: config.surface,
-    },
-    narrowing,
-  )
-}
-
 /** Connects to nothing yet. Throws ConfigError for what settings name and can't be used. */
 export async function createService(
   config: Config,
-  { pins, plans, observe, report, log }: Lasting,
+  { pins, observe, ...lasting }: Lasting,
   before?: Service,
 ): Promise<Service> {
   const controllers = await openControllers(config, { pins, observe }, before?.controllers)
-  const selection = selectionOf(config)
-  const pipeline = createPipeline({
-    fleet: { controllers },
-    approvals: {
-      mode: config.approval,
-      plans: createPlans({
-        ...plans,
-        policy: JSON.stringify([config.approval, selection.view]),
-      }),
-    },
-    report,
-    secrets: await openSecrets(config.secretsDir),
-  })
+  const secrets = await openSecrets(config.secretsDir)
+  let tooling: Tooling | undefined
   return {
     controllers,
-    selection,
-    pipeline,
-    offer: {
-      pipeline,
-      runbooks: readRunbooks(config.runbooksDir, log),
-      select: (narrowing) => (narrowing === undefined ? selection : selectionOf(config, narrowing)),
-    },
+    tooling: (assemble) =>
+      (tooling ??= assemble(config, { ...lasting, secrets, fleet: { controllers } })),
+    drained: async () => tooling?.pipeline.drained(),
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   StatusReport,
 } from '../http/pages/status-report.ts'
 import { shownClient } from '../mcp/call-report.ts'
+import type { ToolSelection } from '../mcp/select-tools.ts'
 import type { RecentCall } from '../observability/recent-calls.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
@@ -24,8 +25,8 @@ export function statusReporter(
   const startedAt = new Date(Date.now() - process.uptime() * 1_000).toISOString()
   return async (connected) => {
     // Read anew: a reload changes them.
-    const { fleet, readiness, selection, calls } = daemon
-    await readiness()
+    const { fleet, readiness, tools, calls } = daemon
+    const [{ selection }] = await Promise.all([tools(), readiness()])
     return {
       at: new Date().toISOString(),
       server: {
@@ -44,7 +45,7 @@ export function statusReporter(
 }
 
 type StatusSettings = Pick<Config, 'baseUrl' | 'transports' | 'approval' | 'surface'>
-type StatusSources = Pick<Daemon, 'fleet' | 'readiness' | 'selection' | 'calls'>
+type StatusSources = Pick<Daemon, 'fleet' | 'readiness' | 'tools' | 'calls'>
 
 function controllerOf({ name, cmon }: Controller): ControllerStatus {
   const { condition, problem, version, address, checkedAt } = cmon.state()
@@ -104,7 +105,7 @@ function textOf(name: unknown): string[] {
   return typeof name === 'string' ? [name] : []
 }
 
-function toolsOf({ level, known }: Daemon['selection']['view']) {
+function toolsOf({ level, known }: ToolSelection['view']) {
   const toolsets = new Map<string, StatusReport['tools']['toolsets'][number]>()
   for (const { name, toolset, level, hiddenBy } of known) {
     if (hiddenBy.length > 0) continue

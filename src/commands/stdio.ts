@@ -5,20 +5,9 @@ import { localPrincipal } from '../auth/principal.ts'
 import { announceChanges } from '../mcp/resources/serve-resources.ts'
 import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
-import type { CommandKit } from './command-kit.ts'
-import { composeDaemon, type Daemon } from './compose.ts'
-import { stopSignal } from './stop-signals.ts'
+import type { Daemon } from './compose.ts'
 
 const DRAIN_TIMEOUT_MS = 5_000
-
-/** `cmon-mcp stdio`: one client, which has started this process. */
-export function addStdioCommand({ command, start }: CommandKit): void {
-  const made = command('stdio', 'the same server on stdin and stdout')
-  made.action(async () => {
-    const { config, log } = start(made, { controller: true, http: false })
-    await serveOnStdio(await composeDaemon(config, log), log, stopSignal())
-  })
-}
 
 /**
  * Serves one client on stdin and stdout until the client is gone, or until `stop` resolves and the calls that
@@ -29,9 +18,10 @@ export async function serveOnStdio(
   log: Logger,
   stop: Promise<unknown>,
 ): Promise<void> {
+  const serverFor = await daemon.servers()
   const transport = new StdioServerTransport()
   const serve: McpServerFactory = ({ era }) => {
-    const server = daemon.serverFor(localPrincipal)
+    const server = serverFor(localPrincipal)
     // There subscriptions are the transport's own matter, and it doesn't tell of them.
     if (era === 'modern') announceChanges(server, daemon.hub)
     return server

@@ -1,9 +1,8 @@
 import { levelOf } from '../mcp/hints.ts'
 import type { ToolSelection } from '../mcp/select-tools.ts'
-import { toolsets } from '../tools/index.ts'
+import type { Toolset } from '../mcp/toolset.ts'
 import type { CommandKit } from './command-kit.ts'
 import type { Io } from './io.ts'
-import { selectionOf } from './service.ts'
 
 /** `cmon-mcp tools`: what these settings would show. */
 export function addToolsCommand({ command, load, io }: CommandKit): void {
@@ -11,14 +10,23 @@ export function addToolsCommand({ command, load, io }: CommandKit): void {
     '--json',
     'with hints, as JSON',
   )
-  made.action(() => {
+  made.action(async () => {
+    const [{ toolsets }, { selectionOf }] = await Promise.all([
+      import('../tools/index.ts'),
+      import('./tooling.ts'),
+    ])
     const { config } = load(made, { controller: false, http: false })
-    printTools(selectionOf(config), made.opts<{ json?: boolean }>().json ?? false, io)
+    printTools(toolsets, selectionOf(config), made.opts<{ json?: boolean }>().json ?? false, io)
   })
 }
 
 /** By toolset, with how far each may go. */
-function printTools(selection: ToolSelection, json: boolean, io: Io): void {
+function printTools(
+  toolsets: readonly Toolset[],
+  selection: ToolSelection,
+  json: boolean,
+  io: Io,
+): void {
   if (json) {
     const tools = [...selection.tools.values()].map(({ name, title, description, hints }) => ({
       name,

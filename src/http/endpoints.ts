@@ -16,8 +16,8 @@ export interface EndpointOptions {
 
 /** Where MCP is spoken: sessions and streams live here, and outlive the app that leads to them. */
 export interface McpEndpoints {
-  readonly streamable: ReturnType<typeof createStreamableEndpoint>
-  readonly sse: ReturnType<typeof createSseEndpoint>
+  readonly streamable: Pick<ReturnType<typeof createStreamableEndpoint>, 'handle'>
+  readonly sse: Pick<ReturnType<typeof createSseEndpoint>, 'open' | 'message'>
   /** The clients of both. */
   connected(): Connected[]
   /** Sessions in memory. */

@@ -23,6 +23,7 @@ import {
 import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
 import { toResult } from './tool-result.ts'
+import { UnknownToolError } from './unknown-tool.ts'
 
 export type { CallReport } from './call-report.ts'
 
@@ -49,11 +50,6 @@ export interface Pipeline {
 interface Course {
   agreed: Agreed
   attach: ToolContext['attach']
-}
-
-/** The tool isn't among those this caller is shown: a protocol error, with near names. */
-export class UnknownToolError extends Error {
-  override readonly name = 'UnknownToolError'
 }
 
 /** The one pipeline every transport and command goes through (DESIGN 7). */

@@ -1,5 +1,13 @@
-/** Gives the value that `make` makes when it is first asked for. Makes it once, unless that threw. */
-export function lazy<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => (made ??= { value: make() }).value
+/** A value that is made when it is first asked for. */
+export interface Lazy<T> {
+  (): T
+  /** The value, unless nobody has asked for it yet. */
+  made: () => T | undefined
+}
+
+/** Makes the value once, unless making it throws. */
+export function lazy<T>(make: () => T): Lazy<T> {
+  let kept: { value: T } | undefined
+  const get = (): T => (kept ??= { value: make() }).value
+  return Object.assign(get, { made: () => kept?.value })
 }

@@ -1,7 +1,6 @@
 import { didYouMean } from '../fleet/nearest.ts'
 import type { Narrowing } from './select-tools.ts'
 import { SURFACES, type Surface } from './surface.ts'
-import type { Toolset } from './toolset.ts'
 
 /** A client asked for a toolset, tool or surface that doesn't exist: it would get something else than it thinks. */
 export class NarrowingError extends Error {
@@ -25,10 +24,10 @@ export type ReadNarrowing = (
   header: (name: string) => string | undefined,
 ) => Narrowing | undefined
 
-/** Makes the reader; the names that count are gathered here, once. */
-export function narrowingReader(toolsets: readonly Toolset[]): ReadNarrowing {
-  const toolsetNames = ['all', ...toolsets.map(({ name }) => name)]
-  const toolNames = toolsets.flatMap(({ tools }) => tools.map(({ name }) => name))
+/** Makes the reader from the names of all tools by toolset; those that count are gathered here, once. */
+export function narrowingReader(names: Readonly<Record<string, readonly string[]>>): ReadNarrowing {
+  const toolsetNames = ['all', ...Object.keys(names)]
+  const toolNames = Object.values(names).flat()
   return (query, header) => read(query, header, toolsetNames, toolNames)
 }
 

@@ -7,6 +7,7 @@ import { selectTools, type Narrowing, type SelectionRules } from '../../src/mcp/
 import { createServerFactory } from '../../src/mcp/server.ts'
 import { CORE_TOOLS, FRONT_TOOLS } from '../../src/mcp/surface.ts'
 import { toolsets } from '../../src/tools/index.ts'
+import { TOOL_NAMES } from '../../src/tools/names.ts'
 import { approvals } from '../support/approvals.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
 import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
@@ -117,7 +118,7 @@ describe('search', () => {
 
 describe('a client that wants less', () => {
   const narrowed = (query: string, headers: Record<string, string> = {}): Narrowing | undefined =>
-    narrowingReader(toolsets)(new URLSearchParams(query), (name) => headers[name])
+    narrowingReader(TOOL_NAMES)(new URLSearchParams(query), (name) => headers[name])
 
   test.each<[string, Record<string, string>, (name: string, toolset: string) => boolean]>([
     ['toolsets=backups,jobs&read_only=true', {}, (_, toolset) => /^(backups|jobs)$/.test(toolset)],

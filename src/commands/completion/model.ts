@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander'
 import { settingFlags, shortFlags, type SettingFlag } from '../../config/argv.ts'
-import { toolsets } from '../../tools/index.ts'
+import { TOOL_NAMES } from '../../tools/names.ts'
 
 /** What a shell may offer in the place of a value. */
 export interface Offer {
@@ -84,11 +84,11 @@ function offerOf(argument: Argument): Offer {
   return { words, isPath: argument.name() === 'file' }
 }
 
-const TOOLS = toolsets.flatMap(({ tools }) => tools.map(({ name }) => name))
+const TOOLS = Object.values(TOOL_NAMES).flat()
 
 /** Settings whose values are names of ours. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
-  MCP_TOOLSETS: ['all', ...toolsets.map(({ name }) => name)],
+  MCP_TOOLSETS: ['all', ...Object.keys(TOOL_NAMES)],
   MCP_INCLUDE_TOOLS: TOOLS,
   MCP_EXCLUDE_TOOLS: TOOLS,
 }

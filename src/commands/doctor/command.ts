@@ -1,7 +1,4 @@
 import type { CommandKit } from '../command-kit.ts'
-import { examine } from './examine.ts'
-import { writeProbe } from './probe/write-probe.ts'
-import { trustController } from './trust.ts'
 
 interface DoctorFlags {
   envFile?: string
@@ -32,18 +29,21 @@ export function addDoctorCommand({ command, load, io, ended }: CommandKit): void
   made.action(async () => {
     const flags = made.opts<DoctorFlags>()
     if (flags.trust === true) {
+      const { trustController } = await import('./trust.ts')
       const { config } = load(made, { controller: true, http: false })
       const { yes = false, fingerprint } = flags
       ended(await trustController(config, { yes, fingerprint }, io))
       return
     }
     if (flags.probe !== undefined) {
+      const { writeProbe } = await import('./probe/write-probe.ts')
       const { config } = load(made, { controller: true, http: false })
       ended(await writeProbe(config, flags.probe === true ? undefined : flags.probe, io))
       return
     }
     if (flags.yes === true || flags.fingerprint !== undefined)
       made.error('error: --yes and --fingerprint go with --trust')
+    const { examine } = await import('./examine.ts')
     ended(
       await examine({
         load: (needs, strict) => load(made, needs, strict),
