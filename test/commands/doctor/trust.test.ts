@@ -1,4 +1,4 @@
-import { chown, readFile, stat } from 'node:fs/promises'
+import { chown, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { modernRequest, namesIn, structured, toolErrorIn } from '../../support/mcp-wire.ts'
@@ -120,6 +120,18 @@ test('a setting that decides alone is named: a pin would change nothing', async 
   expect(code).toBe(78)
   expect(stderr).toContain('CMON_TLS_FINGERPRINT is set')
   await expect(stat(join(stateDir, 'certificate-pins.json'))).rejects.toThrow('ENOENT')
+})
+
+test('a state directory that can not be used is named', async () => {
+  const { env, stateDir } = await remote()
+  const file = join(stateDir, 'file')
+  await writeFile(file, '')
+  const { code, stderr } = await runHere(['doctor', '--trust', '--yes'], {
+    ...env,
+    MCP_STATE_DIR: file,
+  })
+  expect(code).toBe(78)
+  expect(stderr).toMatch(/^MCP_STATE_DIR: /)
 })
 
 test('what is no controller is not pinned', async () => {
