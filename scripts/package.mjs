@@ -52,7 +52,6 @@ try {
 async function makePackages() {
   const date = await sourceDate()
   const scratch = join(values.output, `.scratch-${process.pid}`)
-  rmSync(values.output, { recursive: true, force: true })
   mkdirSync(scratch, { recursive: true })
   const made = []
   try {
@@ -62,7 +61,10 @@ async function makePackages() {
       target: EXECUTABLE_TARGET,
     })
     progress.step('man page and completions')
-    if (existsSync('scripts/man.ts')) await run('npx', ['tsx', 'scripts/man.ts'])
+    if (existsSync('scripts/man.ts'))
+      await run(process.execPath, ['--import', 'tsx', 'scripts/man.ts'], {
+        env: { ...process.env, SOURCE_DATE_EPOCH: String(date) },
+      })
     else progress.print('There are none yet: scripts/man.ts would make them')
     progress.step('licences and changes')
     const packages = packagesIn(inputs)

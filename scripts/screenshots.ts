@@ -11,7 +11,9 @@ import { launchBrowser } from '../test/support/launch-browser.ts'
 import type { Ready } from '../test/support/start-demo.ts'
 
 const PICTURE = 'docs/status.png'
-const SIZE = { width: 1280, height: 836 }
+/** Cut below the recent calls. */
+const SIZE = { width: 1280, height: 1200 }
+const MARGIN = 24
 
 const folder = mkdtempSync(join(tmpdir(), 'cmon-mcp-screenshots-'))
 const demo = spawn(
@@ -54,13 +56,10 @@ async function callTools({ mcp, token }: Ready): Promise<Client[]> {
   await assistant.call('list_clusters', { limit: 10 })
   await editor.call('list_alarms')
   await second.call('list_backups')
-  await second.call('get_fleet_backup_status')
   await assistant.call('diagnose_cluster', { cluster: 'prod-orders' })
   await assistant.call('diagnose_cluster', { cluster: 'prod-orders-galera' })
-  await editor.call('list_nodes')
   await assistant.call('get_recent_changes')
   await editor.call('list_jobs')
-  await second.call('list_backup_schedules')
   await assistant.call('search_logs', { cluster: 'prod-orders-galera' })
   return [assistant.client, second.client, editor.client]
 }
@@ -72,9 +71,10 @@ async function takePicture({ mcp, token }: Ready): Promise<void> {
     await page.goto(mcp.replace(/mcp$/, 'status'))
     await page.getByLabel('Token').fill(token)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('heading', { name: 'Recent calls' }).waitFor()
+    const calls = await page.getByRole('region', { name: 'Recent calls' }).boundingBox()
+    const height = Math.round((calls?.y ?? 0) + (calls?.height ?? SIZE.height)) + MARGIN
     mkdirSync(dirname(PICTURE), { recursive: true })
-    await page.screenshot({ path: PICTURE })
+    await page.screenshot({ path: PICTURE, clip: { x: 0, y: 0, width: SIZE.width, height } })
   } finally {
     await browser.close()
   }

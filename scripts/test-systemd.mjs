@@ -3,11 +3,19 @@
 //
 //   node scripts/test-systemd.mjs [--deb FILE]
 //
-// Without --deb it makes the packages. Where the machine doesn't allow a container it says why and ends with 0.
+// Without --deb it takes the package that `npm run package` has made, or makes one. Where the machine doesn't allow a container it says why and ends with 0.
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { makeCgroups, removeCgroups } from './cgroups.mjs'
@@ -18,10 +26,12 @@ const run = promisify(execFile)
 const TOOLS = 'systemd-nspawn mmdebstrap unshare setpriv nsenter pgrep dpkg-deb tar'.split(' ')
 /** What the container has besides what the package depends on. */
 const IN_THE_ROOT = ['systemd', 'systemd-sysv', 'dbus']
+/** What a package is made of. */
+const PACKAGED = ['src', 'systemd', 'packaging', 'scripts', 'package.json', 'package-lock.json']
 /** The version of the packages that the container takes: Debian 12, the oldest that is supported. */
 const SUITE = 'bookworm'
-/** A root file system is made once; kept where `npm ci` clears it away. */
-const CACHE = 'node_modules/.cache/cmon-mcp-test-systemd'
+/** A root file system is made once per set of packages: 200 MB, and a minute. */
+const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cmon-mcp-test-systemd')
 
 /** What starts a command that may mount and listen as it likes; when it ends, all that it started has. */
 const NAMESPACES =
@@ -47,7 +57,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   )
 try {
   progress.step('the package')
-  const deb = resolve(values.deb ?? (await makePackage()))
+  const deb = resolve(values.deb ?? packageMadeBefore() ?? (await makePackage()))
   progress.step('a small Debian')
   mkdirSync(root)
   await run('tar', ['-xf', await rootArchive(deb), '--numeric-owner', '-C', root])
@@ -84,11 +94,29 @@ async function whyNot() {
   return undefined
 }
 
+/** What `npm run package` has made, unless something it is made of has changed since. */
+function packageMadeBefore() {
+  if (!existsSync('dist/packages')) return undefined
+  const [deb] = readdirSync('dist/packages').filter((file) => file.endsWith('_amd64.deb'))
+  if (deb === undefined) return undefined
+  const path = join('dist/packages', deb)
+  const made = statSync(path).mtimeMs
+  return PACKAGED.every((from) => lastChange(from) < made) ? path : undefined
+}
+
+function lastChange(path) {
+  const stats = statSync(path)
+  if (!stats.isDirectory()) return stats.mtimeMs
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => lastChange(join(path, name))))
+}
+
 async function makePackage() {
-  await run('npm', ['run', '--silent', 'package'], { maxBuffer: 1 << 26 })
-  const made = readdirSync('dist').filter((file) => file.endsWith('_amd64.deb'))
-  if (made.length !== 1) throw new Error(`one .deb was expected in dist, there are ${made.length}`)
-  return join('dist', made[0])
+  const output = join(folder, 'packages')
+  const options = ['--only', 'amd64', '--output', output]
+  await run(process.execPath, ['scripts/package.mjs', ...options], { maxBuffer: 1 << 26 })
+  const made = readdirSync(output).filter((file) => file.endsWith('.deb'))
+  if (made.length !== 1) throw new Error(`one .deb was expected, there are ${made.length}`)
+  return join(output, made[0])
 }
 
 /** The archive of a Debian with systemd and what the package depends on, as nothing is downloaded once it runs. */

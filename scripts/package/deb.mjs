@@ -29,8 +29,8 @@ export async function makeDeb({ platform, product, files, date, scratch, folder 
   const root = join(scratch, 'deb')
   await writeTree(root, new Map([...all, ...control]), date)
   const deb = join(folder, `${product.name}_${product.version}_${platform.deb}.deb`)
-  // xz, which every dpkg reads. The date is a limit to dpkg-deb, and the order of files its own.
-  await run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z6', '--build', root, deb], {
+  // xz, which every dpkg reads; level 6 takes three times as long for a tenth less. Order of files is dpkg-deb's own.
+  await run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z2', '--build', root, deb], {
     env: { ...process.env, SOURCE_DATE_EPOCH: String(date) },
   })
   return deb

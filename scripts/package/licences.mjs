@@ -9,6 +9,9 @@ const COMMON = {
   'MPL-2.0': 'https://www.mozilla.org/MPL/2.0/',
 }
 
+/** Where one may choose: what we take, and with which words of the file the other licence begins. */
+const CHOSEN = { 'node-forge': { licence: 'BSD-3-Clause', until: 'GNU GENERAL PUBLIC LICENSE' } }
+
 /** The packages of npm that are part of a bundle, by name: where they lie and what their package.json says. */
 export function packagesIn(inputs) {
   const found = new Map()
@@ -16,10 +19,11 @@ export function packagesIn(inputs) {
     const [, folder, name] =
       /^(?:.*:)?(node_modules\/(?:.*\/node_modules\/)?((?:@[^/]+\/)?[^/]+))\//.exec(input) ?? []
     if (folder === undefined || found.has(folder)) continue
-    const { version, license: licence } = JSON.parse(
+    const { version, license, repository } = JSON.parse(
       readFileSync(join(folder, 'package.json'), 'utf8'),
     )
-    found.set(folder, { folder, name, version, licence })
+    const licence = CHOSEN[name]?.licence ?? license
+    found.set(folder, { folder, name, version, licence, source: repository?.url ?? repository })
   }
   return [...found.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1))
 }
@@ -54,8 +58,8 @@ export function copyrightFile(packages, { holder, nodeVersion }) {
   ].join('\n')
 }
 
-function stanza({ folder, name, version, licence }) {
-  const texts = textsIn(folder, LICENCE_FILE)
+function stanza({ folder, name, version, licence, source }) {
+  const texts = textsIn(folder, LICENCE_FILE).map((text) => text.split(CHOSEN[name]?.until, 1)[0])
   if (licence === undefined || (texts.length === 0 && !(licence in COMMON)))
     throw new Error(`${name} ${version} has no licence that could be shipped with it`)
   const holders = [...new Set(texts.flatMap(copyrightLines))]
@@ -63,8 +67,7 @@ function stanza({ folder, name, version, licence }) {
   return [
     `Files: ${folder}/*`,
     `Copyright: ${holders.length === 0 ? `the authors of ${name}` : holders.join('\n ')}`,
-    'Comment:',
-    ` ${name} ${version}, its source is at https://www.npmjs.com/package/${name}/v/${version} .`,
+    `Comment: ${name} ${version}${source === undefined ? '' : `, from ${source}`}`,
     ...textsIn(folder, NOTICE_FILE).flatMap((text) => [' .', ...indented(text)]),
     // A text of its own is named after the package: it holds its authors' names.
     `License: ${known ? licence : `${plain(licence)}-${plain(name)}`}`,

@@ -23,7 +23,7 @@ export async function makeSbom(platform, packages, date) {
       dependsOn: [
         ...dependsOn.filter((name) => references.has(name)),
         ...(ref === program['bom-ref'] ? [node['bom-ref']] : []),
-      ].sort(),
+      ].sort((one, other) => (one < other ? -1 : 1)),
     }))
   const { serialNumber: _random, metadata, components: _all, ...rest } = sbom
   const body = {

@@ -7,9 +7,9 @@ const DOCUMENTS = '/usr/share/doc/cmon-mcp'
 
 /** What scripts/man.ts makes, by where it is installed. */
 const MADE_BEFORE = {
-  '/usr/share/bash-completion/completions/cmon-mcp': 'dist/completions/bash',
-  '/usr/share/zsh/vendor-completions/_cmon-mcp': 'dist/completions/zsh',
-  '/usr/share/fish/vendor_completions.d/cmon-mcp.fish': 'dist/completions/fish',
+  '/usr/share/bash-completion/completions/cmon-mcp': 'dist/completions/cmon-mcp.bash',
+  '/usr/share/zsh/vendor-completions/_cmon-mcp': 'dist/completions/_cmon-mcp',
+  '/usr/share/fish/vendor_completions.d/cmon-mcp.fish': 'dist/completions/cmon-mcp.fish',
 }
 
 /** The files that both packages install: path → what is in it, or `from` which file it is copied. */

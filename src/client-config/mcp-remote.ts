@@ -62,7 +62,7 @@ export function localCommandFile(target: ProcessTarget): Snippet {
 
 export const mcpRemote: Client = {
   name: 'mcp-remote',
-  title: 'Any client that only starts commands (mcp-remote)',
+  title: 'Any client that only starts commands',
   transports: ['http', 'sse'],
   places: [],
   remark: 'Goes where the client lists its MCP servers.',

@@ -1,11 +1,29 @@
 import { localPrincipal } from '../auth/principal.ts'
 import { UnknownToolError } from '../mcp/call-tool.ts'
-import type { Daemon } from './compose.ts'
+import type { CommandKit } from './command-kit.ts'
+import { composeDaemon, type Daemon } from './compose.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { exitCodeOf, type Io } from './io.ts'
 
+/** `cmon-mcp call <tool> [json]`. */
+export function addCallCommand({ command, start, io, ended }: CommandKit): void {
+  const made = command('call <tool> [json]', 'one tool call; prints the structured result')
+  made.action(async (tool: string, json: string | undefined) => {
+    const { config, log } = start(made, { controller: true, http: false })
+    if (config.origins.logLevel === undefined) log.level = 'warn'
+    const daemon = await composeDaemon(config, log)
+    const interrupted = new AbortController()
+    process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
+    try {
+      ended(await callOnce(daemon, tool, json, io, interrupted.signal))
+    } finally {
+      await daemon.close()
+    }
+  })
+}
+
 /** One tool call through the pipeline: structured result on stdout, an error's text on stderr. */
-export async function callOnce(
+async function callOnce(
   daemon: Daemon,
   name: string,
   json: string | undefined,

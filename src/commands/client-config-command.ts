@@ -3,7 +3,7 @@ import { CLIENTS } from '../client-config/table.ts'
 import type { Client } from '../client-config/client.ts'
 import type { Config } from '../config/settings.ts'
 import { notesOn, snippetForDaemon, snippetForProcess } from './client-config.ts'
-import type { Io } from './io.ts'
+import type { CommandKit } from './command-kit.ts'
 
 interface ClientConfigFlags {
   envFile?: string
@@ -13,13 +13,9 @@ interface ClientConfigFlags {
   token: boolean
 }
 
-/** Completes `cmon-mcp client-config <client>`; `load` reads the settings that the command was given. */
-export function addClientConfig(
-  command: Command,
-  load: () => { config: Config; warnings: string[] },
-  io: Io,
-): void {
-  command
+/** `cmon-mcp client-config <client>`. */
+export function addClientConfigCommand({ command: make, load, io }: CommandKit): void {
+  const command = make('client-config', 'how to connect a client: what to paste or run')
     .addArgument(new Argument('<client>', 'which').choices(CLIENTS.map(({ name }) => name)))
     .option('--url <url>', 'how the client reaches the daemon; MCP_BASE_URL otherwise')
     .option('--stdio', 'the client starts the server itself, no daemon')
@@ -31,7 +27,7 @@ export function addClientConfig(
     // commander has refused every other name.
     if (client === undefined) throw new Error(`no such client: ${name}`)
     if (flags.url !== undefined) command.setOptionValue('mcpBaseUrl', baseOf(flags.url))
-    const { config, warnings } = load()
+    const { config, warnings } = load(command, { controller: false, http: false })
     for (const warning of warnings) io.complain(`# warning: ${warning}`)
     const snippet = snippetFor(command, client, config, flags)
     if (flags.stdio === true && config.cmonEndpoint === undefined)

@@ -1,13 +1,80 @@
-import type { Command } from 'commander'
-import type { LoadedConfig, Needs } from '../config/load.ts'
+import { Option, type Command } from 'commander'
+import { settingFlags } from '../config/argv.ts'
+import { secretsIn } from '../config/describe.ts'
+import { loadConfig, type LoadedConfig, type Needs } from '../config/load.ts'
+import type { Config } from '../config/settings.ts'
+import { createLog, type Logger } from '../observability/log.ts'
+import { toolsets } from '../tools/index.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
 
-/** What `run` lends to a command that reads the settings and lives in a file of its own. */
+/** What a command is made with, each in a file of its own. */
 export interface CommandKit {
+  readonly program: Command
   /** A command whose flags are all settings. */
-  readonly command: (name: string, description: string) => Command
+  readonly command: (name: string, description: string, options?: { isDefault: boolean }) => Command
   readonly load: (made: Command, needs: Needs, strict?: boolean) => LoadedConfig
+  /** The settings and a log that has told their warnings: for commands that run for long. */
+  readonly start: (made: Command, needs: Needs) => { config: Config; log: Logger }
   readonly io: Io
+  /** Hears the exit code of a command that ends without an error. */
   readonly ended: (code: ExitCode) => void
+}
+
+/** Makes the kit of a program's commands. */
+export function createCommandKit(
+  program: Command,
+  io: Io,
+  ended: (code: ExitCode) => void,
+): CommandKit {
+  const load: CommandKit['load'] = (made, needs, strict = false) =>
+    loadConfig({
+      argvSettings: settingsOf(made),
+      env: io.env,
+      envFile: made.opts<{ envFile?: string }>().envFile,
+      needs,
+      strict,
+      knownToolsets: toolsets.map(({ name }) => name),
+      knownTools: toolsets.flatMap(({ tools }) => tools.map(({ name }) => name)),
+    })
+  return {
+    program,
+    command(name, description, options) {
+      const made = program
+        .command(name, options)
+        .description(description)
+        .option('--env-file <file>', 'env file instead of /etc/default/cmon-mcp')
+      for (const { option } of SETTING_OPTIONS) made.addOption(option)
+      return made
+    },
+    load,
+    start(made, needs) {
+      const { config, warnings } = load(made, needs)
+      const log = createLog({
+        level: config.logLevel,
+        format: config.logFormat,
+        secrets: () => secretsIn(config),
+        env: io.env,
+      })
+      for (const warning of warnings) log.warn(warning)
+      return { config, log }
+    },
+    io,
+    ended,
+  }
+}
+
+/** `--help` lists the settings once, below the commands, so the options themselves stay hidden. */
+const SETTING_OPTIONS = settingFlags().map(({ flag, key }) => ({
+  key,
+  option: new Option(`${flag} <value>`).hideHelp(),
+}))
+
+function settingsOf(command: Command): Record<string, string> {
+  const settings: Record<string, string> = {}
+  for (const { key, option } of SETTING_OPTIONS) {
+    const value: unknown = command.getOptionValue(option.attributeName())
+    if (typeof value === 'string') settings[key] = value
+  }
+  return settings
 }

@@ -8,6 +8,7 @@ import type {
   ControllerStatus,
   StatusReport,
 } from '../http/pages/status-report.ts'
+import { shownClient } from '../mcp/call-report.ts'
 import type { RecentCall } from '../observability/recent-calls.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
@@ -63,8 +64,7 @@ function controllerOf({ name, cmon }: Controller): ControllerStatus {
 function clientsOf(connected: readonly Connected[]): ClientStatus[] {
   const rows = new Map<string, ClientStatus>()
   for (const { transport, revision, client, session, open } of connected) {
-    const named =
-      client === undefined ? null : clean(`${client.name} ${client.version}`, NAME_LENGTH)
+    const named = shownClient(client).client ?? null
     const key = JSON.stringify([transport, revision, named])
     const row = rows.get(key) ?? {
       client: named,
@@ -83,21 +83,18 @@ function clientsOf(connected: readonly Connected[]): ClientStatus[] {
 }
 
 function callOf(call: RecentCall): CallStatus {
-  const { reference, requestId, client } = call
-  const target = Object.values(call.target ?? {})
-    .flatMap(textOf)
-    .join(', ')
+  const { consent, client } = call
+  const target = Object.values(call.target).flatMap(textOf).join(', ')
   return {
     at: new Date(call.at).toISOString(),
     tool: call.tool,
     principal: clean(call.principal, NAME_LENGTH),
     outcome: call.outcome,
     milliseconds: call.milliseconds,
-    ...(call.consent === undefined ? {} : { consent: call.consent }),
-    ...(reference === undefined ? {} : { reference }),
-    ...(requestId === undefined ? {} : { request_id: clean(requestId, NAME_LENGTH) }),
+    request_id: clean(call.requestId, NAME_LENGTH),
+    ...(consent === undefined ? {} : { consent }),
     ...(target === '' ? {} : { target: clean(target, NAME_LENGTH) }),
-    ...(client === undefined ? {} : { client: clean(client, NAME_LENGTH) }),
+    ...(client === undefined ? {} : { client }),
   }
 }
 

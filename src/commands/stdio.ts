@@ -5,9 +5,20 @@ import { localPrincipal } from '../auth/principal.ts'
 import { announceChanges } from '../mcp/resources/serve-resources.ts'
 import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
-import type { Daemon } from './compose.ts'
+import type { CommandKit } from './command-kit.ts'
+import { composeDaemon, type Daemon } from './compose.ts'
+import { stopSignal } from './stop-signals.ts'
 
 const DRAIN_TIMEOUT_MS = 5_000
+
+/** `cmon-mcp stdio`: one client, which has started this process. */
+export function addStdioCommand({ command, start }: CommandKit): void {
+  const made = command('stdio', 'the same server on stdin and stdout')
+  made.action(async () => {
+    const { config, log } = start(made, { controller: true, http: false })
+    await serveOnStdio(await composeDaemon(config, log), log, stopSignal())
+  })
+}
 
 /**
  * Serves one client on stdin and stdout until the client is gone, or until `stop` resolves and the calls that

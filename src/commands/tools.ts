@@ -1,10 +1,24 @@
 import { levelOf } from '../mcp/hints.ts'
 import type { ToolSelection } from '../mcp/select-tools.ts'
 import { toolsets } from '../tools/index.ts'
+import type { CommandKit } from './command-kit.ts'
 import type { Io } from './io.ts'
+import { selectionOf } from './service.ts'
 
-/** The tools that a configuration shows, by toolset, with how far each may go. */
-export function printTools(selection: ToolSelection, json: boolean, io: Io): void {
+/** `cmon-mcp tools`: what these settings would show. */
+export function addToolsCommand({ command, load, io }: CommandKit): void {
+  const made = command('tools', 'the tools these settings would show').option(
+    '--json',
+    'with hints, as JSON',
+  )
+  made.action(() => {
+    const { config } = load(made, { controller: false, http: false })
+    printTools(selectionOf(config), made.opts<{ json?: boolean }>().json ?? false, io)
+  })
+}
+
+/** By toolset, with how far each may go. */
+function printTools(selection: ToolSelection, json: boolean, io: Io): void {
   if (json) {
     const tools = [...selection.tools.values()].map(({ name, title, description, hints }) => ({
       name,

@@ -7,11 +7,10 @@ export interface FinishedCall {
   outcome: string
   /** Of a change: who agreed to it. */
   consent?: string | undefined
-  /** Of a defect: finds its log line. */
-  reference?: string | undefined
-  requestId?: string | undefined
+  /** Finds its log line. */
+  requestId: string
   /** What was asked about, by parameter: names that are fit to be shown. */
-  target?: Readonly<Record<string, unknown>> | undefined
+  target: Readonly<Record<string, unknown>>
   client?: string | undefined
 }
 
@@ -47,7 +46,6 @@ export function createRecentCalls(most: number, now: () => number = Date.now): R
         milliseconds: call.milliseconds,
         outcome: call.outcome,
         consent: call.consent,
-        reference: call.reference,
         requestId: call.requestId,
         target: call.target,
         client: call.client,

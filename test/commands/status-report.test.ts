@@ -25,7 +25,7 @@ test('/status tells of the controllers, clients, calls and tools of a daemon', a
   const session = await openSession(`${daemon.url}/mcp`, { token: daemon.token })
   await session.callTool('list_reports', { limit: 3 })
   await session.callTool('list_reports', { limit: 'many' })
-  const call = { at: TIME, tool: 'list_reports', principal: 'token' }
+  const call = { at: TIME, tool: 'list_reports', principal: 'token', client: 'wire/1' }
   expect(await statusOf(daemon)).toEqual({
     at: TIME,
     server: {
@@ -48,7 +48,7 @@ test('/status tells of the controllers, clients, calls and tools of a daemon', a
       },
     ],
     clients: [
-      { client: 'wire 1', transport: 'http', revision: '2025-11-25', sessions: 1, open: 0 },
+      { client: 'wire/1', transport: 'http', revision: '2025-11-25', sessions: 1, open: 0 },
     ],
     calls: {
       total: 2,

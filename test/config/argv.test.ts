@@ -59,6 +59,7 @@ test('a flag for every setting and every file form', () => {
       takesValue: true,
       placeholder: 'secret',
       help: 'Its password',
+      words: [],
     },
     {
       flag: '--cmon-password-file',
@@ -66,6 +67,7 @@ test('a flag for every setting and every file form', () => {
       takesValue: true,
       placeholder: 'path',
       help: 'File that holds CMON_PASSWORD',
+      words: [],
     },
     {
       flag: '--mcp-read-only',
@@ -73,6 +75,7 @@ test('a flag for every setting and every file form', () => {
       takesValue: false,
       placeholder: '',
       help: '`true` is the same as `MCP_LEVEL=observe`',
+      words: ['true', 'false'],
     },
   ])
 })

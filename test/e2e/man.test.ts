@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import { manual } from '../../scripts/generated/man.ts'
-import { createProgram } from '../../src/commands/run.ts'
+import { createProgram } from '../../src/commands/program.ts'
 import { availableKeys, flagOf } from '../../src/config/settings.ts'
 import { temporaryFolder } from '../support/program.ts'
 import { runCommand } from '../support/run-command.ts'
@@ -58,9 +58,8 @@ test('`npm run man` writes the page with the date of what is packed, and the com
   })
   expect(await readFile('dist/man/cmon-mcp.1', 'utf8')).toBe(await readFile(page, 'utf8'))
   expect(await readFile(page, 'utf8')).toContain('.TH CMON\\-MCP 1 1970-01-01')
-  const files = { bash: 'cmon-mcp.bash', zsh: '_cmon-mcp', fish: 'cmon-mcp.fish' }
-  for (const [shell, file] of Object.entries(files)) {
+  for (const shell of ['bash', 'zsh', 'fish']) {
     const { stdout } = await runCommand(['completion', shell])
-    expect(await readFile(join('dist/completions', file), 'utf8')).toBe(stdout)
+    expect(await readFile(join('dist/completions', shell), 'utf8')).toBe(stdout)
   }
 })

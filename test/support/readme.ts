@@ -3,11 +3,15 @@ import { settingsMarkdown } from '../../src/config/help.ts'
 import { faultHelp } from '../../src/demo/faults.ts'
 import { levelOf } from '../../src/mcp/hints.ts'
 import { toolsets } from '../../src/tools/index.ts'
+import { PROMPTS } from '../../src/mcp/prompts/table.ts'
+import { connectMarkdown } from './readme-connect.ts'
 import { restingOnInferred } from './inferred.ts'
 
 /** README text with the generated parts between their markers written anew, formatted as `npm run format` does. */
 export async function renewedReadme(readme: string): Promise<string> {
   const parts: Record<string, string> = {
+    connect: connectMarkdown(),
+    prompts: promptsMarkdown(),
     settings: settingsMarkdown(),
     tools: toolsMarkdown(),
     evidence: await evidenceMarkdown(),
@@ -28,6 +32,16 @@ async function evidenceMarkdown(): Promise<string> {
   const share = Math.round((100 * resting.length) / all)
   const named = resting.map((name) => `\`${name}\``).join(', ')
   return `Of ${all} tools ${resting.length} (${share} %), all of them among the ${reading} that only look, tell less without the fields that are only inferred${named === '' ? '' : `: ${named}`}.`
+}
+
+function promptsMarkdown(): string {
+  const rows = PROMPTS.map(({ name, description, arguments: taken }) => {
+    const names = taken.map((one) =>
+      one.required ? `\`${one.name}\`` : `\`${one.name}\` (optional)`,
+    )
+    return `| \`${name}\` | ${names.join(', ') || '–'} | ${description} |`
+  })
+  return ['| prompt | takes | what for |', '| --- | --- | --- |', ...rows].join('\n')
 }
 
 function toolsMarkdown(): string {

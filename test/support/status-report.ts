@@ -57,6 +57,7 @@ export function reportWith(parts: Partial<StatusReport> = {}): StatusReport {
           principal: 'alice',
           outcome: 'unreachable',
           milliseconds: 65_000,
+          request_id: '0f8fad5b-d9cb-469f-a165-70867728950e',
         },
       ],
     },

@@ -23,7 +23,11 @@ export function firstSteps(stage: Stage): void {
   })
 
   test('it starts once it knows its controller, though that is down, and says what it does', async () => {
-    await service.set({ CMON_USERNAME: 'admin', CMON_PASSWORD: 'not-known-yet' })
+    await service.set({
+      CMON_ENDPOINT: 'https://127.0.0.1:9501',
+      CMON_USERNAME: 'admin',
+      CMON_PASSWORD: 'not-known-yet',
+    })
     await machine.run('systemctl', 'enable', '--now', 'cmon-mcp')
     expect(await service.state()).toMatchObject({
       ActiveState: 'active',

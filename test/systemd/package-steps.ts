@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { exchange } from '../support/http-exchange.ts'
 import { NEWER_VERSION } from './newer-package.ts'
 import { ENV_FILE, URL } from './service.ts'
 import { listed, type Stage } from './stage.ts'
@@ -26,19 +27,20 @@ export function packageSteps(stage: Stage): void {
   })
 
   test('removed, it is stopped and its units are gone, and the settings wait for another install', async () => {
-    const { MCP_LEVEL } = await service.settings()
+    const before = await service.settings()
     await machine.run('dpkg', '--remove', 'cmon-mcp')
-    expect(await service.state()).toMatchObject({
-      LoadState: 'not-found',
-      ActiveState: 'inactive',
-      SubState: 'dead',
-    })
-    expect(await machine.attempt('systemctl', 'cat', 'cmon-mcp.socket')).toMatchObject({ code: 1 })
-    await expect(fetch(`${URL}/healthz`)).rejects.toThrow()
+    const { LoadState, ...state } = await service.state()
+    expect(state).toMatchObject({ ActiveState: 'inactive', SubState: 'dead' })
+    // Masked is how Debian 12's own packages leave a unit until they are purged.
+    expect(['not-found', 'masked']).toContain(LoadState)
+    expect(await machine.run('find', '/usr/lib/systemd', '/usr/bin', '-name', 'cmon-mcp*')).toBe('')
+    await expect(exchange(`${URL}/healthz`)).rejects.toThrow('ECONNREFUSED')
     expect(await machine.run('find', '/proc', '-maxdepth', '1', '-user', 'cmon-mcp')).toBe('')
 
     await machine.run('dpkg', '--install', '/root/newer.deb')
-    expect(await service.settings()).toMatchObject({ MCP_LEVEL })
+    expect(await service.settings()).toEqual(before)
+    await service.becomes({ LoadState: 'loaded', ActiveState: 'active' })
+    expect(await listed(stage)).toEqual(stage.clusters)
   })
 
   test('purged, it leaves nothing', async () => {
@@ -46,6 +48,7 @@ export function packageSteps(stage: Stage): void {
     await machine.run('systemctl', 'stop', 'demo')
     // What this test made, not the package.
     await machine.run('rm', '-r', '/root/demo', '/root/cmon-mcp.deb', '/root/newer.deb')
+    await machine.run('rm', '-r', '/etc/cmon-mcp')
     await machine.run('rm', '-r', '/etc/systemd/system/cmon-mcp.service.d')
     const search = "find / -xdev -name '*cmon-mcp*' -not -path '/proc/*' -not -path '/sys/*'"
     expect(await machine.run('sh', '-c', `${search}; find /run -name '*cmon-mcp*'`)).toBe('')

@@ -4,7 +4,6 @@ import { clockOf, durationOf, type Tone } from './words.ts'
 /** The calls that ended last. Its roles are spelt out: in a narrow window the table is laid out as a list. */
 export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: string }) {
   const { recent, total } = calls
-  const identified = recent.some((call) => idOf(call) !== undefined)
   return (
     <section aria-labelledby="calls">
       <h2 id="calls">
@@ -15,7 +14,7 @@ export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: 
           </small>
         )}
       </h2>
-      <div class="card">
+      <div class="card fit">
         {recent.length === 0 ? (
           <p class="empty">No tool was called since the start.</p>
         ) : (
@@ -29,12 +28,12 @@ export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: 
                 <th role="columnheader" class="number">
                   Took
                 </th>
-                {identified && <th role="columnheader">Request</th>}
+                <th role="columnheader">Request</th>
               </tr>
             </thead>
             <tbody role="rowgroup">
               {recent.map((call) => (
-                <CallRow call={call} at={at} identified={identified} />
+                <CallRow call={call} at={at} />
               ))}
             </tbody>
           </table>
@@ -44,13 +43,7 @@ export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: 
   )
 }
 
-interface CallRowProps {
-  call: CallStatus
-  at: string
-  identified: boolean
-}
-
-function CallRow({ call, at, identified }: CallRowProps) {
+function CallRow({ call, at }: { call: CallStatus; at: string }) {
   const [tone, words] = outcomeOf(call)
   return (
     <tr role="row">
@@ -72,17 +65,15 @@ function CallRow({ call, at, identified }: CallRowProps) {
       <td role="cell" class="number took">
         {durationOf(call.milliseconds)}
       </td>
-      {identified && (
-        <td role="cell" class="id">
-          {idOf(call)}
-        </td>
-      )}
+      <td role="cell" class="id" title={call.request_id}>
+        {shortened(call.request_id)}
+      </td>
     </tr>
   )
 }
 
-/** What finds the call in the log. */
-const idOf = ({ request_id, reference }: CallStatus): string | undefined => request_id ?? reference
+/** Of an id as long as ours the beginning, which finds it in a log too. */
+const shortened = (id: string): string => (id.length > 16 ? `${id.slice(0, 8)}…` : id)
 
 const OUTCOMES: Record<string, readonly [Tone, string]> = {
   ok: ['good', 'done'],

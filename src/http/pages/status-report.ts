@@ -60,8 +60,8 @@ export interface CallStatus {
   outcome: string
   milliseconds: number
   consent?: string
-  reference?: string
-  request_id?: string
+  /** Finds its log line. */
+  request_id: string
   /** The cluster or controller that was asked about. */
   target?: string
   client?: string

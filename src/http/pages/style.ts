@@ -130,7 +130,9 @@ tr > :first-child { padding-left: 1.1rem; } tr > :last-child { padding-right: 1.
 tbody tr:hover { background: var(--sunken); }
 .number { text-align: right; white-space: nowrap; }
 .calls .good { color: var(--ink); font-weight: 400; } .calls .good::before { background: var(--good); }
-td.id { font-family: var(--mono); font-size: .8125em; max-width: 9rem; }
+td.id { font-family: var(--mono); font-size: .8125em; }
+.calls .time, .calls .end, .calls .id { white-space: nowrap; }
+.fit { container-type: inline-size; }
 td .under { display: block; color: var(--soft); font-size: .8125rem; }
 .sets { columns: 21rem; column-gap: 1.5rem; }
 .sets > section { break-inside: avoid; padding: .9rem 1.1rem 1rem; margin-bottom: 1rem; }
@@ -144,20 +146,20 @@ td .under { display: block; color: var(--soft); font-size: .8125rem; }
 @media (min-width: 60rem) {
   .hero { grid-template-columns: minmax(0, 1fr) 25rem; }
   .step { grid-template-columns: 20rem minmax(0, 1fr); }
-  .board { grid-template-columns: 24rem minmax(0, 1fr); }
+  .board { grid-template-columns: 21rem minmax(0, 1fr); }
   .board > .wide { grid-column: 1 / -1; }
 }
 @media (min-width: 48rem) { .tiles { grid-template-columns: repeat(4, 1fr); } }
-@media (max-width: 40rem) {
+@container (max-width: 46rem) {
   .calls, .calls tbody { display: block; }
   .calls thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
-  .calls tr { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: .1rem .75rem; padding: .75rem 1.1rem; border-top: 1px solid var(--line); }
+  .calls tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .1rem 1rem; padding: .75rem 1.1rem; border-top: 1px solid var(--line); }
   .calls tbody tr:first-child { border-top: 0; }
-  .calls td { display: block; border: 0; padding: 0 !important; max-width: none !important; }
-  .calls .tool { grid-row: 1; grid-column: 1 / 3; } .calls .took { grid-row: 1; grid-column: 3; }
-  .calls .end { grid-row: 2; grid-column: 1; } .calls .who { grid-row: 2; grid-column: 2; color: var(--soft); }
-  .calls .time { grid-row: 2; grid-column: 3; text-align: right; color: var(--soft); }
-  .calls .id { grid-row: 3; grid-column: 1 / -1; color: var(--soft); }
+  .calls td { display: block; border: 0; padding: 0 !important; }
+  .calls .tool { grid-area: 1 / 1; } .calls .took { grid-area: 1 / 2; }
+  .calls .end { grid-area: 2 / 1; } .calls .time { grid-area: 2 / 2; text-align: right; color: var(--soft); }
+  .calls .who { grid-area: 3 / 1; color: var(--soft); } .calls .id { grid-area: 3 / 2; text-align: right; color: var(--soft); }
+  .calls .who .under { display: inline; margin-left: .6em; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } *, ::before { transition: none !important; } }
 @media (forced-colors: active) { .mark::before { forced-color-adjust: none; } }

@@ -92,8 +92,10 @@ test('every problem of the settings is told, a misspelt key too', async () => {
   const file = await inFile("MCP_AUTH_TOEKN='x'\nCMON_TIMEOUT=soon\n")
   const { code, faults } = await runDoctor(NOWHERE, ['--env-file', file])
   expect(code).toBe(78)
-  const told = faults.filter(({ check }) => check === 'settings').map(({ setting }) => setting)
-  expect(new Set(told)).toEqual(new Set(['CMON_TIMEOUT', 'MCP_AUTH_TOEKN']))
+  const told = faults
+    .filter(({ check }) => check === 'settings')
+    .map(({ setting }) => String(setting))
+  expect(told.toSorted()).toEqual(['CMON_TIMEOUT', 'MCP_AUTH_TOEKN'])
 })
 
 test('a weak token is a warning with the command that makes a strong one', async () => {

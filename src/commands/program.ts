@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { Command } from 'commander'
+import { settingsHelp } from '../config/help.ts'
+import { version } from '../version.ts'
+import { addCallCommand } from './call.ts'
+import { addClientConfigCommand } from './client-config-command.ts'
+import { createCommandKit } from './command-kit.ts'
+import { addCompletionCommand } from './completion-command.ts'
+import { addConfigCommands } from './config-commands.ts'
+import { addDemoCommand } from './demo-command.ts'
+import { addDoctorCommand } from './doctor/command.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { addHealthcheckCommand } from './healthcheck.ts'
+import type { Io } from './io.ts'
+import { addServeCommand } from './serve-command.ts'
+import { addStdioCommand } from './stdio.ts'
+import { addToolsCommand } from './tools.ts'
+
+/** Every command with its options; `ended` hears the exit code of one that ends without an error. */
+export function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
+  const program = new Command('cmon-mcp')
+    .description('MCP server for ClusterControl: AI assistants see and operate database clusters.')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.print(text.trimEnd()),
+      writeErr: (text) => io.complain(text.trimEnd()),
+    })
+    .showHelpAfterError('(cmon-mcp --help shows commands and settings)')
+    .addHelpText('after', () => `\n${settingsHelp()}`)
+
+  const kit = createCommandKit(program, io, ended)
+  addServeCommand(kit)
+  addStdioCommand(kit)
+  addDemoCommand(program, io)
+  addDoctorCommand(kit)
+  addHealthcheckCommand(kit)
+  addCallCommand(kit)
+  addToolsCommand(kit)
+  addConfigCommands(kit)
+  addClientConfigCommand(kit)
+  program
+    .command('generate-token')
+    .description('a random token of 256 bits')
+    .action(() => io.print(randomBytes(32).toString('base64url')))
+  addCompletionCommand(program, io)
+  return program
+}
