@@ -1,4 +1,4 @@
-import { Secret } from '../../config/secret.ts'
+import { secretsIn } from '../../config/describe.ts'
 import type { Config } from '../../config/settings.ts'
 import { clean } from '../../fleet/untrusted.ts'
 import type { CheckReport, Finding } from './finding.ts'
@@ -14,9 +14,7 @@ export type Mask = (text: string) => string
  * would turn up in ordinary words.
  */
 export function maskOf(config: Config | undefined): Mask {
-  const secrets = Object.values(config ?? {}).flatMap((value: unknown) =>
-    value instanceof Secret && value.reveal().length >= 8 ? [value.reveal()] : [],
-  )
+  const secrets = config === undefined ? [] : secretsIn(config).filter(({ length }) => length >= 8)
   return (text) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text)
 }
 

@@ -5,11 +5,13 @@ import { fingerprint as fingerprintKind } from '../../config/kinds-net.ts'
 import type { Config } from '../../config/settings.ts'
 import { clean } from '../../fleet/untrusted.ts'
 import { openStateDirectory } from '../../state/directory.ts'
+import type { DurableMap } from '../../state/state.ts'
 import { CERTIFICATE_PINS } from '../controllers.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { exitCodeOf, type Io } from '../io.ts'
 import { CmonError } from '../../cmon/errors.ts'
 import { errorCode } from './connect.ts'
+import { messageOf, settingProblem } from '../setting-files.ts'
 import { visitController, type ControllerVisit, type Presented } from './controller/visit.ts'
 import { daemonStateDir } from './state-path.ts'
 
@@ -31,7 +33,7 @@ export async function trustController(config: Config, wish: TrustWish, io: Io): 
     return exitCodes.usage
   }
   const stateDir = daemonStateDir(config, io.env)
-  const pins = await (await openStateDirectory(stateDir)).map(CERTIFICATE_PINS)
+  const pins = await pinsOf(stateDir)
   const visit = visitController(settings, pins)
   try {
     const presented = await visit.presented()
@@ -60,6 +62,15 @@ export async function trustController(config: Config, wish: TrustWish, io: Io): 
     return exitCodes.unreachable
   } finally {
     await visit.close()
+  }
+}
+
+/** Throws ConfigError for a state directory in which nothing can be pinned. */
+async function pinsOf(stateDir: string): Promise<DurableMap> {
+  try {
+    return await (await openStateDirectory(stateDir)).map(CERTIFICATE_PINS)
+  } catch (thrown) {
+    throw settingProblem('MCP_STATE_DIR', `${stateDir} can't be used (${messageOf(thrown)})`)
   }
 }
 

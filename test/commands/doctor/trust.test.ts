@@ -1,8 +1,12 @@
-import { chown, readFile, stat } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chown, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { daemonStateDir } from '../../../src/commands/doctor/state-path.ts'
+import { loadConfig } from '../../../src/config/load.ts'
 import { modernRequest, namesIn, structured, toolErrorIn } from '../../support/mcp-wire.ts'
-import { temporaryFolder } from '../../support/program.ts'
+import { cleanEnvironment, MAIN, temporaryFolder, watch } from '../../support/program.ts'
 import { runHere } from '../../support/run-doctor.ts'
 import {
   loginsAt,
@@ -79,6 +83,44 @@ test('who sits at the terminal is asked: only yes pins', async () => {
   expect(questions).toHaveLength(2)
 })
 
+test.skipIf(!existsSync('/usr/bin/script'))(
+  'at a real terminal the question stands there, and waits for the answer',
+  async () => {
+    const { controller, env, hostPort, stateDir } = await remote()
+    const terminal = watch(
+      spawn(
+        '/usr/bin/script',
+        ['-qefc', `${process.execPath} ${MAIN} doctor --trust`, '/dev/null'],
+        {
+          env: await cleanEnvironment(env),
+          stdio: ['pipe', 'pipe', 'pipe'],
+        },
+      ),
+    )
+    await terminal.saw('stdout', /Type yes: /)
+    terminal.child.stdin.write('yes\n')
+    expect(await terminal.exited).toBe(0)
+    expect(await pinsIn(stateDir)).toEqual({ [hostPort]: controller.fingerprint256 })
+  },
+)
+
+test('who means the service, as root by hand, means its state directory', async () => {
+  const service = await temporaryFolder()
+  const shell = { HOME: '/home/somebody' }
+  const { config } = loadConfig({
+    argvSettings: {},
+    env: shell,
+    ignoreEnvFile: true,
+    needs: { controller: false, http: false },
+  })
+  expect(daemonStateDir(config, shell, service)).toBe(service)
+  expect(daemonStateDir(config, shell, join(service, 'nowhere'))).toBe(
+    '/home/somebody/.local/state/cmon-mcp',
+  )
+  const said = { ...config, origins: { stateDir: 'environment' } }
+  expect(daemonStateDir(said, shell, service)).toBe(config.stateDir)
+})
+
 test('a script must say which certificate, or yes', async () => {
   const { env } = await remote()
   const silent = await runHere(['doctor', '--trust'], env)
@@ -120,6 +162,18 @@ test('a setting that decides alone is named: a pin would change nothing', async 
   expect(code).toBe(78)
   expect(stderr).toContain('CMON_TLS_FINGERPRINT is set')
   await expect(stat(join(stateDir, 'certificate-pins.json'))).rejects.toThrow('ENOENT')
+})
+
+test('a state directory that can not be used is named', async () => {
+  const { env, stateDir } = await remote()
+  const file = join(stateDir, 'file')
+  await writeFile(file, '')
+  const { code, stderr } = await runHere(['doctor', '--trust', '--yes'], {
+    ...env,
+    MCP_STATE_DIR: file,
+  })
+  expect(code).toBe(78)
+  expect(stderr).toMatch(/^MCP_STATE_DIR: /)
 })
 
 test('what is no controller is not pinned', async () => {

@@ -14,8 +14,6 @@ import { wordOf } from './vocabulary.ts'
 const MOST_CLUSTERS = 16
 /** The whole probe; what is left then stays unasked. */
 const PROBE_LIMIT_MS = 300_000
-/** How long an event is waited for. */
-const EVENT_LIMIT_MS = 3_000
 
 /** What a controller answers, compared with what is known; no name, address or text of anybody in it. */
 export interface ProbeReport {
@@ -44,6 +42,8 @@ export async function probeController(
   const careful = lookingOnly(hearing(cmon, hear))
   const deadline = Date.now() + PROBE_LIMIT_MS
   const clusters = await getAllClusterInfo(careful, { hosts: true, databases: true })
+  const allAsked = new AbortController()
+  const events = hearEvents(careful, hear, allAsked.signal)
   const questions = [...ABOUT_CONTROLLER, ...oneOfEach(clusters).flatMap(aboutCluster)]
   for (const [done, ask] of questions.entries()) {
     step(done, questions.length)
@@ -51,7 +51,8 @@ export async function probeController(
     // What went wrong has been heard, and is a finding.
     await ask(careful).catch(() => {})
   }
-  await hearEvents(careful, hear)
+  allAsked.abort()
+  await events
   const operations = summarise(observed, names)
   return {
     version: versionOf(cmon.state().version),
@@ -84,18 +85,20 @@ function versionOf(version: string | undefined): string | undefined {
     : undefined
 }
 
-/** The first event that comes, if one comes soon. */
-async function hearEvents(cmon: CmonClient, hear: (heard: Heard) => void): Promise<void> {
+/** The first event that comes until `enough`; silence until then is an answer too: nothing happened. */
+async function hearEvents(
+  cmon: CmonClient,
+  hear: (heard: Heard) => void,
+  enough: AbortSignal,
+): Promise<void> {
   const operation = 'subscribe_events/subscribe'
-  const limit = AbortSignal.timeout(EVENT_LIMIT_MS)
   try {
     const request = { path: 'subscribe_events', operation: 'subscribe', kind: 'read' } as const
-    for await (const record of recordsOf(await cmon.stream(request, limit))) {
+    for await (const record of recordsOf(await cmon.stream(request, enough))) {
       hear({ operation, schema: eventSchema, reply: record })
       return
     }
   } catch (error) {
-    // Silence until the limit is an answer too: nothing happened.
-    if (!limit.aborted) hear({ operation, schema: eventSchema, error })
+    if (!enough.aborted) hear({ operation, schema: eventSchema, error })
   }
 }

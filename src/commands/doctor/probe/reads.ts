@@ -46,7 +46,7 @@ const STAT_WINDOW_MS = 10 * 60_000
 
 /** Why a read isn't in the answers. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
-  'subscribe_events/subscribe': 'asked for events, but none came within the time',
+  'subscribe_events/subscribe': 'asked for events, but none came meanwhile',
   'discovery/checkHosts': 'the controller would log in to hosts for it',
 }
 
