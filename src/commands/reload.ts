@@ -37,7 +37,7 @@ export function reloadOnHangUp({ serving, start, load, log, notifier }: ReloadOp
       running = config
       log.level = config.logLevel
       // Files that settings name, such as keys, were read anew whether or not a setting changed.
-      log.info({ changed }, 'reloaded')
+      log.info({ changed, controllers: config.controllers.map(({ name }) => name) }, 'reloaded')
       served.reloaded(true)
       if (needsRestart.length > 0)
         log.warn({ settings: needsRestart }, 'these settings change with a restart only')

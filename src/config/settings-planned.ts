@@ -13,7 +13,6 @@ const secret = (key: string): PlannedSetting => ({ key, secret: true })
  */
 export const plannedSettings: readonly PlannedSetting[] = [
   open('CMON_FRESHNESS'),
-  open('CMON_CONTROLLERS_DIR'),
   open('MCP_TOKENS_FILE'),
   secret('MCP_APPROVER_TOKEN'),
   open('MCP_POLICY_FILE'),
