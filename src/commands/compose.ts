@@ -57,7 +57,7 @@ export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelectio
  */
 export async function composeDaemon(config: Config, log: Logger): Promise<Daemon> {
   const state = await openState(config.stateDir, log)
-  const telemetry = createTelemetry(log)
+  const telemetry = await createTelemetry(config, log)
   const fleet: Fleet = { controllers: [await controllerOf(config, state, telemetry.observe)] }
   const selection = selectionOf(config)
   const approvals: Approvals = {
@@ -72,6 +72,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     fleet,
     approvals,
     report: telemetry.report,
+    around: telemetry.around,
     secrets: await openSecrets(config.secretsDir),
   })
   const hub = createEventHub(fleet, (controller, error) =>

@@ -3,6 +3,7 @@ import { flagOf, settingList } from './settings.ts'
 
 const INDENT = ' '.repeat(6)
 const WIDTH = 90
+const LONGEST_HEAD = 100
 
 /** The settings part of `--help`: under each group every setting with its flags, meaning and default. */
 export function settingsHelp(): string {
@@ -18,7 +19,10 @@ function helpOf(setting: Setting): string {
   const short = setting.short === undefined ? '' : `, --${setting.short}`
   const file = setting.secret ? ` (or ${setting.key}_FILE)` : ''
   const body = `${plain(setting.help)}${defaultNote(setting)}`
-  return `  ${setting.key}${file}, ${flagOf(setting.key)}${short}${value}\n${wrap(body)}`
+  const flags = `${flagOf(setting.key)}${short}${value}`
+  const key = `  ${setting.key}${file},`
+  const gap = key.length + 1 + flags.length > LONGEST_HEAD ? '\n    ' : ' '
+  return `${key}${gap}${flags}\n${wrap(body)}`
 }
 
 function defaultNote(setting: Setting): string {

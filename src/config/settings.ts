@@ -1,5 +1,6 @@
 import { cmonSettings } from './settings-cmon.ts'
 import { operationsSettings, serverSettings, toolSettings } from './settings-mcp.ts'
+import { tracingSettings } from './settings-otel.ts'
 import { plannedSettings } from './settings-planned.ts'
 import type { Setting } from './setting.ts'
 
@@ -9,6 +10,7 @@ export const settings = {
   ...serverSettings,
   ...toolSettings,
   ...operationsSettings,
+  ...tracingSettings,
 }
 
 type Table = typeof settings
