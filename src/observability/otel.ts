@@ -152,8 +152,7 @@ function exporterFor({ endpoint, headers, onDelivery }: TracingOptions): SpanExp
   return {
     export(spans, done) {
       exporter.export(spans, (result) => {
-        // 0 is success.
-        const failed = Number(result.code) !== 0
+        const failed = result.error !== undefined
         if (failed !== failing)
           onDelivery(failed ? (result.error?.message ?? 'unknown') : undefined)
         failing = failed
