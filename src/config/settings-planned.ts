@@ -23,7 +23,7 @@ export const plannedSettings: readonly PlannedSetting[] = [
 ]
 
 /** Families of planned settings: every key with one of these beginnings. */
-const PLANNED_PREFIXES = ['MCP_OIDC_', 'OTEL_']
+const PLANNED_PREFIXES = ['MCP_OIDC_']
 
 const plannedKeys = new Set(
   plannedSettings.flatMap(({ key, secret }) => (secret ? [key, `${key}_FILE`] : [key])),

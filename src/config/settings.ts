@@ -1,6 +1,7 @@
 import type { ControllerSettings } from './controller.ts'
 import { cmonSettings, fleetSettings } from './settings-cmon.ts'
 import { operationsSettings, serverSettings, toolSettings } from './settings-mcp.ts'
+import { tracingSettings } from './settings-otel.ts'
 import { plannedSettings } from './settings-planned.ts'
 import type { Setting } from './setting.ts'
 
@@ -11,6 +12,7 @@ export const settings = {
   ...serverSettings,
   ...toolSettings,
   ...operationsSettings,
+  ...tracingSettings,
 }
 
 type Table = typeof settings
