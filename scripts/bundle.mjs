@@ -66,6 +66,8 @@ async function asFunctionBody(name, text, target) {
     format: 'cjs',
     platform: 'node',
     target,
+    // import() of a chunk has to become require() too.
+    supported: { 'dynamic-import': false },
     minifyWhitespace: true,
     minifySyntax: true,
     lineLimit: 500,
