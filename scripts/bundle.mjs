@@ -1,7 +1,14 @@
 // One JavaScript file of src/main.ts and its dependencies: a third of the start-up time of separate modules,
 // and nothing else to install beside it.
-import { build } from 'esbuild'
+//
+// Node reads every function of a file before it runs the first, which is most of what starting costs. So what is
+// imported dynamically (the tools, the demo controller, charts) lies in the file as packed text until it is.
+import { build, transform } from 'esbuild'
+import { writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { chartAssets } from './chart-assets.mjs'
+import { leaveOut } from './leave-out.mjs'
+import { packed } from './packed.mjs'
 
 /**
  * Bundles the program to `outfile`: an ES module that Node 20 runs, or as `cjs` the script of an executable.
@@ -9,65 +16,92 @@ import { chartAssets } from './chart-assets.mjs'
  */
 export async function bundleProgram(outfile, { format = 'esm', target = 'node20' } = {}) {
   const { assets, inputs } = await chartAssets()
-  const { metafile } = await build({
-    entryPoints: ['src/main.ts'],
-    outfile,
+  const { outputFiles, metafile } = await build({
+    entryPoints: { [ENTRY]: 'src/main.ts' },
+    outdir: '.',
     bundle: true,
+    splitting: true,
     platform: 'node',
     target,
-    format,
+    format: 'esm',
     plugins: [leaveOut],
-    // Names stay as they are, for stack traces.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    lineLimit: 500,
-    banner: { js: format === 'esm' ? ESM_BANNER : '' },
-    define: { CHART_ASSETS: JSON.stringify(assets) },
+    // A text, not an object: that would become a module of its own, read at every start.
+    define: { CHART_ASSETS: JSON.stringify(JSON.stringify(assets)) },
     legalComments: 'none',
     metafile: true,
+    write: false,
     logLevel: 'warning',
-    // Only read where there is no bundle.
-    logOverride: { 'empty-import-meta': 'silent' },
   })
+  const atStart = chunksAtStart(metafile.outputs)
+  const chunks = await Promise.all(
+    outputFiles.map(async ({ path, text }) => {
+      const name = basename(path)
+      const code = await asFunctionBody(name, text, target)
+      return `  ${JSON.stringify(name)}: ${atStart.has(name) ? wrapped(code) : `"${packed(code)}"`},\n`
+    }),
+  )
+  writeFileSync(outfile, `${HEAD[format]}\nconst chunks = {\n${chunks.sort().join('')}}\n${LOADER}`)
   return [...new Set([...Object.keys(metafile.inputs), ...inputs])].sort()
 }
 
-// Bundled CommonJS packages call require(), which an ES module does not have.
-const ESM_BANNER =
-  "#!/usr/bin/env node\nimport { createRequire as __cmonCreateRequire } from 'node:module';\nconst require = __cmonCreateRequire(import.meta.url);"
+const ENTRY = 'main'
 
-/** Parts of packages that nothing here reaches, and that would be read at every start: half of the code. */
-const leaveOut = {
-  name: 'leave-out',
-  setup({ onResolve, onLoad }) {
-    // undici's entry loads fetch, WebSocket, caches, proxies and mocks; these three are what src/cmon imports.
-    onResolve({ filter: /^undici$/ }, ({ importer, kind }) =>
-      kind === 'import-statement' && importer.endsWith('.ts')
-        ? { path: 'undici', namespace: 'parts', pluginData: importer }
-        : undefined,
-    )
-    onLoad({ filter: /^undici$/, namespace: 'parts' }, () => ({
-      resolveDir: process.cwd(),
-      contents: `
-        const Dispatcher = require('undici/lib/dispatcher/dispatcher')
-        Object.assign(Dispatcher.prototype, require('undici/lib/api'))
-        exports.Pool = require('undici/lib/dispatcher/pool')
-        exports.errors = require('undici/lib/core/errors')
-        exports.buildConnector = require('undici/lib/core/connect')`,
-    }))
-    // Connections are made with HTTP/1.1 alone.
-    replace(/undici\/lib\/dispatcher\/client-h2\.js$/, missing('HTTP/2'))
-    // Messages of the SDK's SSE transport come parsed, so it never reads a body itself.
-    replace(/node_modules\/raw-body\/index\.js$/, missing('raw-body'))
-    // Errors are told in English, the language zod has in itself.
-    replace(/zod\/v4\/locales\/index\.js$/, "export { default as en } from './en.js'")
-
-    function replace(filter, contents) {
-      onLoad({ filter }, () => ({ contents }))
-    }
-  },
+/** The names of the chunks that the entry imports, by whatever many steps, without import(). */
+function chunksAtStart(outputs) {
+  const found = new Set()
+  const visit = (name) => {
+    if (found.has(name)) return
+    found.add(name)
+    for (const { path, kind } of outputs[name].imports)
+      if (kind === 'import-statement' && path in outputs) visit(path)
+  }
+  visit(`${ENTRY}.js`)
+  return found
 }
 
-function missing(what) {
-  return `module.exports = () => { throw new Error('${what} is not in the bundle') }`
+/** A chunk as the body of a function of `require`, `module` and `exports`. Names stay, for stack traces. */
+async function asFunctionBody(name, text, target) {
+  const { code } = await transform(text, {
+    sourcefile: name,
+    format: 'cjs',
+    platform: 'node',
+    target,
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 500,
+    // Only read where there is no bundle.
+    logOverride: { 'empty-import-meta': 'silent' },
+  })
+  return code
 }
+
+/** In brackets, so that it is compiled at once: it runs at once. */
+function wrapped(code) {
+  return `(function (require, module, exports) {\n${code}})`
+}
+
+const HEAD = {
+  esm: "#!/usr/bin/env node\nimport { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)",
+  cjs: '',
+}
+
+/** Runs a chunk when it is first required; a packed one is unpacked then. */
+const LOADER = `const loaded = {}
+function load(name) {
+  if (loaded[name] !== undefined) return loaded[name].exports
+  const module = (loaded[name] = { exports: {} })
+  const run = typeof chunks[name] === 'string' ? unpacked(name) : chunks[name]
+  run(requireFrom, module, module.exports)
+  delete chunks[name]
+  return module.exports
+}
+function requireFrom(name) {
+  return name.startsWith('./') ? load(name.slice(2)) : require(name)
+}
+function unpacked(name) {
+  const code = require('node:zlib').brotliDecompressSync(Buffer.from(chunks[name], 'base64'))
+  const parameters = ['require', 'module', 'exports']
+  return require('node:vm').compileFunction(code.toString(), parameters, { filename: 'cmon-mcp/' + name })
+}
+load('${ENTRY}.js')
+`

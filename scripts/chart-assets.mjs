@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { relative } from 'node:path'
-import { brotliCompressSync, constants } from 'node:zlib'
+import { packed } from './packed.mjs'
 
 const { resolve } = createRequire(import.meta.url)
 
@@ -32,11 +32,4 @@ export async function chartAssets() {
     },
     inputs: [...Object.keys(metafile.inputs), ...[wasm, font].map((file) => relative('.', file))],
   }
-}
-
-function packed(bytes) {
-  // The best quality, 11, takes seconds and saves a tenth.
-  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).toString(
-    'base64',
-  )
 }

@@ -2,7 +2,11 @@ import { run } from './commands/run.ts'
 import { terminal } from './commands/terminal.ts'
 
 // The secret of `-password secret` would stand in every `ps`: setting the title overwrites the arguments.
-if (process.argv.some((argument) => /^--?([a-z-]*-)?(password|passphrase|token)/.test(argument)))
+if (
+  process.argv.some((argument) =>
+    /^--?([a-z-]*-)?(password|passphrase|token|headers)/.test(argument),
+  )
+)
   process.title = 'cmon-mcp'
 
 // `cmon-mcp tools | head` closes the pipe early; that is no failure.

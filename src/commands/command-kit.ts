@@ -15,10 +15,17 @@ export interface CommandKit {
   readonly command: (name: string, description: string, options?: { isDefault: boolean }) => Command
   readonly load: (made: Command, needs: Needs, strict?: boolean) => LoadedConfig
   /** The settings and a log that has told their warnings: for commands that run for long. */
-  readonly start: (made: Command, needs: Needs) => { config: Config; log: Logger }
+  readonly start: (made: Command, needs: Needs) => Started
   readonly io: Io
   /** Hears the exit code of a command that ends without an error. */
   readonly ended: (code: ExitCode) => void
+}
+
+interface Started {
+  config: Config
+  log: Logger
+  /** The settings are others now: the log follows, with its level and what it must not show. */
+  follow: (config: Config) => void
 }
 
 /** Makes the kit of a program's commands. */
@@ -50,14 +57,22 @@ export function createCommandKit(
     load,
     start(made, needs) {
       const { config, warnings } = load(made, needs)
+      let current = config
       const log = createLog({
         level: config.logLevel,
         format: config.logFormat,
-        secrets: () => secretsIn(config),
+        secrets: () => secretsIn(current),
         env: io.env,
       })
       for (const warning of warnings) log.warn(warning)
-      return { config, log }
+      return {
+        config,
+        log,
+        follow(next) {
+          current = next
+          log.level = next.logLevel
+        },
+      }
     },
     io,
     ended,

@@ -47,7 +47,7 @@ const KEPT_CALLS = 30
 export async function composeDaemon(config: Config, log: Logger): Promise<Daemon> {
   const state = await openState(config.stateDir, log)
   const calls = createRecentCalls(KEPT_CALLS)
-  const telemetry = createTelemetry(log)
+  const telemetry = await createTelemetry(config, log)
   const lasting = {
     pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
@@ -56,6 +56,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       calls.record(report)
       telemetry.report(report)
     },
+    around: telemetry.around,
     log,
   }
   /** Tools and all of MCP: half of the code, that a daemon needs when its first client comes. */

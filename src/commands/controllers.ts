@@ -4,7 +4,7 @@ import type { CmonObserver } from '../cmon/observe.ts'
 import { readPrivateKey } from '../cmon/private-key.ts'
 import type { Credential } from '../cmon/session.ts'
 import type { PinStore, TrustPolicy } from '../cmon/tls.ts'
-import { controllerSettings, type ControllerSettings, type Login } from '../config/controller.ts'
+import type { ControllerSettings, Login } from '../config/controller.ts'
 import type { Config } from '../config/settings.ts'
 import type { Controller } from '../fleet/fleet.ts'
 import { messageOf, readSettingFile, settingProblem } from './setting-files.ts'
@@ -30,7 +30,9 @@ export async function openControllers(
   surroundings: Surroundings,
   before: readonly OpenController[] = [],
 ): Promise<OpenController[]> {
-  return [await openController(controllerSettings(config), surroundings, before)]
+  return Promise.all(
+    config.controllers.map((settings) => openController(settings, surroundings, before)),
+  )
 }
 
 /** Under which name the state directory keeps the fingerprints of certificates that are trusted. */

@@ -13,6 +13,8 @@ export interface ReloadOptions {
   start: Config
   load: () => LoadedConfig
   log: Logger
+  /** Told of the settings that count from then on. */
+  adopted: (config: Config) => void
   notifier: Notifier
 }
 
@@ -21,7 +23,14 @@ export interface ReloadOptions {
  * and everything stays as it was. A signal that comes while the daemon starts waits for it, where the system's
  * default would end the process. Gives the function that stops it.
  */
-export function reloadOnHangUp({ serving, start, load, log, notifier }: ReloadOptions): () => void {
+export function reloadOnHangUp({
+  serving,
+  start,
+  load,
+  log,
+  adopted,
+  notifier,
+}: ReloadOptions): () => void {
   let running = start
   let reloading: Promise<void> = Promise.resolve()
 
@@ -35,9 +44,9 @@ export function reloadOnHangUp({ serving, start, load, log, notifier }: ReloadOp
       const adopt = await served.prepare(config)
       adopt()
       running = config
-      log.level = config.logLevel
+      adopted(config)
       // Files that settings name, such as keys, were read anew whether or not a setting changed.
-      log.info({ changed }, 'reloaded')
+      log.info({ changed, controllers: config.controllers.map(({ name }) => name) }, 'reloaded')
       served.reloaded(true)
       if (needsRestart.length > 0)
         log.warn({ settings: needsRestart }, 'these settings change with a restart only')

@@ -11,7 +11,7 @@ export function addServeCommand({ command, start, load, io }: CommandKit): void 
   const needs = { controller: true, http: true }
   const made = command('serve', 'the HTTP daemon (this is the default)', { isDefault: true })
   made.action(async () => {
-    const { config, log } = start(made, needs)
+    const { config, log, follow } = start(made, needs)
     const stop = stopSignal()
     const notifier = createNotifier(io.env, (message) => log.warn(message))
     const open = inheritedSocket(io.env, config.bindAddress)
@@ -23,6 +23,7 @@ export function addServeCommand({ command, start, load, io }: CommandKit): void 
       start: config,
       load: () => load(made, needs),
       log,
+      adopted: follow,
       notifier,
     })
     const served = await serving

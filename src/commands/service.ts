@@ -1,5 +1,5 @@
 import type { Config } from '../config/settings.ts'
-import type { CallReport } from '../mcp/call-tool.ts'
+import type { AroundCall, CallReport } from '../mcp/call-tool.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import type { Logger } from '../observability/log.ts'
 import type { CmonObserver } from '../cmon/observe.ts'
@@ -25,6 +25,7 @@ export interface Lasting {
   readonly plans: { readonly key: Buffer; readonly used: ClaimSet }
   readonly observe: CmonObserver
   readonly report: (report: CallReport) => void
+  readonly around: AroundCall
   readonly log: Logger
 }
 

@@ -1,6 +1,11 @@
 import type { Config } from '../config/settings.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import { createPipeline, type CallReport, type Pipeline } from '../mcp/call-tool.ts'
+import {
+  createPipeline,
+  type AroundCall,
+  type CallReport,
+  type Pipeline,
+} from '../mcp/call-tool.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
 import type { Offer } from '../mcp/server.ts'
@@ -21,6 +26,7 @@ export interface ToolingParts {
   readonly fleet: Fleet
   readonly plans: { readonly key: Buffer; readonly used: ClaimSet }
   readonly report: (report: CallReport) => void
+  readonly around: AroundCall
   readonly secrets: SecretChannel | undefined
   readonly log: Logger
 }
@@ -43,7 +49,7 @@ export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelectio
 /** Joins tools and pipeline. Can't fail: whatever could be wrong with the settings has been looked at. */
 export function assembleTooling(
   config: Config,
-  { fleet, plans, report, secrets, log }: ToolingParts,
+  { fleet, plans, report, around, secrets, log }: ToolingParts,
 ): Tooling {
   const selection = selectionOf(config)
   const pipeline = createPipeline({
@@ -56,6 +62,7 @@ export function assembleTooling(
       }),
     },
     report,
+    around,
     secrets,
   })
   return {

@@ -1,6 +1,6 @@
-import { ConfigError, type Problem } from './config-error.ts'
 import type { Secret } from './secret.ts'
-import type { Config } from './settings.ts'
+import type { cmonSettings } from './settings-cmon.ts'
+import type { ParsedSettings } from './settings.ts'
 
 /** How to log in at a controller. */
 export type Login =
@@ -24,37 +24,30 @@ export interface ControllerSettings {
   readonly maxConcurrency: number
 }
 
-/**
- * What `CMON_*` says of the controller. Throws ConfigError when address, user or credential is missing,
- * which can't be after `loadConfig` with `needs.controller`.
- */
-export function controllerSettings(config: Config): ControllerSettings {
-  const { cmonEndpoint: endpoint, cmonUsername: username } = config
-  const login = username === undefined ? undefined : loginOf(config, username)
-  if (endpoint === undefined || login === undefined)
-    throw new ConfigError(missing(config).map((key): Problem => ({ key, message: 'is not set' })))
+/** What `CMON_*` says of a controller; undefined while address, user or credential is missing. */
+export function controllerSettings(
+  parsed: Pick<ParsedSettings, keyof typeof cmonSettings>,
+): ControllerSettings | undefined {
+  const { cmonEndpoint: endpoint, cmonUsername: username } = parsed
+  const login = username === undefined ? undefined : loginOf(parsed, username)
+  if (endpoint === undefined || login === undefined) return undefined
   return {
-    name: config.cmonName,
+    name: parsed.cmonName,
     endpoint,
     login,
-    caFile: config.cmonCaFile,
-    tlsFingerprint: config.cmonTlsFingerprint,
-    tlsInsecure: config.cmonTlsInsecure,
-    timeoutMs: config.cmonTimeoutMs,
-    maxConcurrency: config.cmonMaxConcurrency,
+    caFile: parsed.cmonCaFile,
+    tlsFingerprint: parsed.cmonTlsFingerprint,
+    tlsInsecure: parsed.cmonTlsInsecure,
+    timeoutMs: parsed.cmonTimeoutMs,
+    maxConcurrency: parsed.cmonMaxConcurrency,
   }
 }
 
-function loginOf(config: Config, username: string): Login | undefined {
-  const { cmonPassword: password, cmonKeyFile: keyFile, cmonKeyPassphrase: passphrase } = config
+function loginOf(
+  parsed: Pick<ParsedSettings, 'cmonPassword' | 'cmonKeyFile' | 'cmonKeyPassphrase'>,
+  username: string,
+): Login | undefined {
+  const { cmonPassword: password, cmonKeyFile: keyFile, cmonKeyPassphrase: passphrase } = parsed
   if (keyFile !== undefined) return { kind: 'key', username, keyFile, passphrase }
   return password === undefined ? undefined : { kind: 'password', username, password }
-}
-
-function missing(config: Config): string[] {
-  return [
-    ...(config.cmonEndpoint === undefined ? ['CMON_ENDPOINT'] : []),
-    ...(config.cmonUsername === undefined ? ['CMON_USERNAME'] : []),
-    ...((config.cmonPassword ?? config.cmonKeyFile) ? [] : ['CMON_PASSWORD or CMON_KEY_FILE']),
-  ]
 }

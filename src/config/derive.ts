@@ -16,6 +16,7 @@ export function deriveConfig(parsed: ParsedSettings, origins: Origins, env: Envi
     ...addressesOf(parsed.bindAddress, schemeOf(parsed), parsed),
     level: narrowed ? 'observe' : parsed.level,
     stateDir: parsed.stateDir ?? stateDirOf(env),
+    controllers: [],
     origins: Object.freeze(
       narrowed && origins.readOnly !== undefined
         ? { ...origins, level: `MCP_READ_ONLY, ${origins.readOnly}` }

@@ -25,10 +25,13 @@ export function describeConfig(config: Config): readonly DescribedSetting[] {
 
 /** The secrets among the effective settings, revealed: for what makes sure that nothing shows them. */
 export function secretsIn(config: Config): string[] {
-  return settingList.flatMap(([name]) => {
-    const value: unknown = config[name]
-    return value instanceof Secret ? [value.reveal()] : []
-  })
+  const ofSettings = settingList.map(([name]): unknown => config[name])
+  const ofControllers = config.controllers.map(({ login }) =>
+    login.kind === 'password' ? login.password : login.passphrase,
+  )
+  return [...ofSettings, ...ofControllers].flatMap((value) =>
+    value instanceof Secret ? [value.reveal()] : [],
+  )
 }
 
 function originOfDefault(setting: Setting): string {

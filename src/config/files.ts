@@ -1,21 +1,26 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
 
 /** What loading settings needs of the file system. */
 export interface Files {
   /** Undefined when there is no such file; throws an Error with a readable message when it can't be read. */
   read(path: string): { readonly text: string; readonly mode: number } | undefined
+  /** Names in a directory, in order. Undefined when there is none; throws as `read` does. */
+  list(path: string): readonly string[] | undefined
 }
 
 /** The real file system. */
 export const realFiles: Files = {
-  read(path) {
-    try {
-      return readUtf8(path)
-    } catch (thrown) {
-      if (codeOf(thrown) === 'ENOENT') return undefined
-      throw new Error(REASONS[codeOf(thrown)] ?? "can't be read as UTF-8 text", { cause: thrown })
-    }
-  },
+  read: (path) => unlessAbsent(() => readUtf8(path), "can't be read as UTF-8 text"),
+  list: (path) => unlessAbsent(() => readdirSync(path).sort(), "can't be read as a directory"),
+}
+
+function unlessAbsent<T>(look: () => T, otherwise: string): T | undefined {
+  try {
+    return look()
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return undefined
+    throw new Error(REASONS[codeOf(thrown)] ?? otherwise, { cause: thrown })
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = {

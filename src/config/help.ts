@@ -3,6 +3,7 @@ import { flagOf, settingList } from './settings.ts'
 
 const INDENT = ' '.repeat(6)
 const WIDTH = 90
+const LONGEST_HEAD = 100
 
 /** The settings part of `--help`: under each group every setting with its flags, meaning and default. */
 export function settingsHelp(): string {
@@ -17,12 +18,20 @@ function helpOf(setting: Setting): string {
   const value = setting.placeholder === '' ? '' : ` <${setting.placeholder}>`
   const short = setting.short === undefined ? '' : `, --${setting.short}`
   const file = setting.secret ? ` (or ${setting.key}_FILE)` : ''
-  return `  ${setting.key}${file}, ${flagOf(setting.key)}${short}${value}\n${indented(meaningOf(setting))}`
+  const flags = `${flagOf(setting.key)}${short}${value}`
+  const key = `  ${setting.key}${file},`
+  const gap = key.length + 1 + flags.length > LONGEST_HEAD ? '\n    ' : ' '
+  return `${key}${gap}${flags}\n${indented(meaningOf(setting))}`
 }
 
 /** What a setting is for, with its default, as plain text. */
 export function meaningOf(setting: Setting): string {
-  return `${plain(setting.help)}${defaultNote(setting)}`
+  return `${plain(helpText(setting))}${defaultNote(setting)}`
+}
+
+/** What it is for, and whether a reload takes it over. */
+function helpText({ help, restart }: Setting): string {
+  return restart ? `${help}. Changes with a restart only` : help
 }
 
 function defaultNote(setting: Setting): string {
@@ -57,7 +66,7 @@ export function settingsMarkdown(): string {
     const key = setting.secret
       ? `\`${setting.key}\`, \`${setting.key}_FILE\``
       : `\`${setting.key}\``
-    return [key, markdownDefault(setting), setting.help]
+    return [key, markdownDefault(setting), helpText(setting)]
   })
   return [['setting', 'default', 'meaning'], ['---', '---', '---'], ...rows]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)

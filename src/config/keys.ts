@@ -24,7 +24,9 @@ export function checkKeys(sources: Sources, strict: boolean, findings: Findings)
   for (const key of unknownKeys(sources.envFile)) {
     const where = sources.envFile.get(key)?.where ?? 'env file'
     const message = unknownMessage(key)
-    if (strict || nearest(key, knownKeys) !== undefined)
+    // OpenTelemetry has many that aren't ours, and near ones are no slips.
+    const foreign = key.startsWith('OTEL_')
+    if (!foreign && (strict || nearest(key, knownKeys) !== undefined))
       findings.problems.push({ key, where, message })
     else findings.warnings.push(`${key} (${where}): ${message}`)
   }
@@ -37,6 +39,7 @@ function unknownKeys(source: Source): string[] {
 }
 
 function unknownMessage(key: string): string {
+  if (key.startsWith('OTEL_')) return 'is none of the OTEL_ variables that cmon-mcp reads; ignored'
   const near = nearest(key, knownKeys)
   return near === undefined
     ? 'is no setting of cmon-mcp and is ignored; remove it'
@@ -49,10 +52,7 @@ function checkPlanned(sources: Sources, findings: Findings): void {
     for (const key of source.keys().filter(isPlanned)) {
       const given = source.get(key)
       if (given === undefined || given.text === '') continue
-      // OpenTelemetry's variables are often set for every process of a machine, not for this one.
-      if (source === sources.environment && key.startsWith('OTEL_'))
-        findings.warnings.push(`${key} (environment): is not supported by this version (planned)`)
-      else findings.problems.push({ key, where: given.where, message })
+      findings.problems.push({ key, where: given.where, message })
     }
   for (const { key, secret } of plannedSettings) {
     const given: Given | undefined = secret ? sources.credentials.get(key) : undefined

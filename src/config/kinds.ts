@@ -156,7 +156,8 @@ export function either(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 
-const secretOf = (schema: z.ZodType<string, string>): Kind<Secret> => ({
+/** A secret whose text fits `schema`. */
+export const secretOf = (schema: z.ZodType<string, string>): Kind<Secret> => ({
   schema: schema.transform((value) => new Secret(value)),
   placeholder: 'secret',
   show: () => 'set (hidden)',

@@ -1,9 +1,12 @@
 import { ConfigError, type Findings } from './config-error.ts'
+import { controllerSettings, type ControllerSettings } from './controller.ts'
+import { readControllersDir } from './controllers-dir.ts'
 import { deriveConfig } from './derive.ts'
 import { readEnvFile, type EnvEntry } from './env-file.ts'
 import { isWorldReadable, realFiles, reasonOf, type Files } from './files.ts'
 import { checkKeys, type Sources } from './keys.ts'
-import { readSettings, type ReadSettings } from './read-settings.ts'
+import { checkNamedFiles } from './named-files.ts'
+import { readSettings } from './read-settings.ts'
 import { applyRules, type Needs } from './rules.ts'
 import { settingList, type Config } from './settings.ts'
 import {
@@ -11,6 +14,7 @@ import {
   environmentSource,
   envFileSource,
   flagSource,
+  noSource,
   worldReadable,
 } from './sources.ts'
 
@@ -57,11 +61,26 @@ export function loadConfig(input: LoadInput): LoadedConfig {
   const sources = openSources(input, files, findings)
   checkKeys(sources, input.strict ?? false, findings)
   const read = readSettings(sources, files, findings)
-  checkFiles(read, needs, files, findings)
-  const config = deriveConfig(read.parsed, read.origins, input.env)
+  const derived = deriveConfig(read.parsed, read.origins, input.env)
   const { knownToolsets, knownTools } = input
-  const ruleInput = { config, ...read, knownToolsets, knownTools }
-  applyRules(ruleInput, needs, read.failed, findings)
+  const ruleInput = { config: derived, ...read, knownToolsets, knownTools }
+  const further = input.ignoreEnvFile === true ? [] : readControllersDir(ruleInput, files, findings)
+  // With others there, the daemon's own settings need to name none.
+  const ownIsMeant = further.length === 0 || read.origins.cmonEndpoint !== undefined
+  const list = settingList.filter(
+    ([, { group }]) => group !== 'Controller' || (needs.controller && ownIsMeant),
+  )
+  checkNamedFiles(read, list, files, findings)
+  applyRules(
+    ruleInput,
+    { ...needs, controller: needs.controller && ownIsMeant },
+    read.failed,
+    findings,
+  )
+  const own = controllerSettings(read.parsed)
+  const controllers = own === undefined ? further : [own, ...further]
+  checkNames(controllers, findings)
+  const config = Object.freeze({ ...derived, controllers })
   if (findings.problems.length > 0) throw new ConfigError(findings.problems)
   return { config, warnings: [...new Set(findings.warnings)] }
 }
@@ -75,9 +94,7 @@ function openSources(input: LoadInput, files: Files, findings: Findings): Source
     environment: environmentSource(input.env, ignores),
     envFile: envFileSource(entries),
     credentials:
-      directory === ''
-        ? { get: () => undefined, keys: () => [] }
-        : credentialSource(directory, files, ignores, findings),
+      directory === '' ? noSource : credentialSource(directory, files, ignores, findings),
   }
 }
 
@@ -114,21 +131,13 @@ function readOrReport(path: string, mustExist: boolean, files: Files, findings: 
   }
 }
 
-/** Files that settings name, such as the private key, must be there before anything starts. */
-function checkFiles(read: ReadSettings, needs: Needs, files: Files, findings: Findings): void {
-  for (const [name, { key, file, group }] of settingList) {
-    const path = read.parsed[name]
-    if (file === undefined || typeof path !== 'string') continue
-    if (group === 'Controller' && !needs.controller) continue
-    const where = read.origins[name] ?? 'default'
-    try {
-      const found = files.read(path)
-      if (found === undefined)
-        findings.problems.push({ key, where, message: `no such file: ${path}` })
-      else if (file === 'secret' && isWorldReadable(found.mode))
-        findings.warnings.push(worldReadable(path))
-    } catch (thrown) {
-      findings.problems.push({ key, where, message: `${path} ${reasonOf(thrown)}` })
-    }
-  }
+/** A cluster is found by `controller/cluster`, whatever the letters' case. */
+function checkNames(controllers: readonly ControllerSettings[], findings: Findings): void {
+  const names = controllers.map(({ name }) => name.toLowerCase())
+  const [own] = controllers
+  if (own === undefined || !names.slice(1).includes(own.name.toLowerCase())) return
+  findings.problems.push({
+    key: 'CMON_NAME',
+    message: `${own.name} is also the name of a file in CMON_CONTROLLERS_DIR; give one of them another name`,
+  })
 }

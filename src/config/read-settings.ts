@@ -20,16 +20,23 @@ export interface ReadSettings {
   readonly failed: ReadonlySet<SettingName>
 }
 
-/** Looks up and parses every setting; problems are added to `findings`. */
-export function readSettings(sources: Sources, files: Files, findings: Findings): ReadSettings {
+/** Looks up and parses the settings of `list`, all by default; problems are added to `findings`. */
+export function readSettings(
+  sources: Sources,
+  files: Files,
+  findings: Findings,
+  list: typeof settingList = settingList,
+): ReadSettings {
   const parsed: Partial<Record<SettingName, unknown>> = {}
   const origins: Partial<Record<SettingName, string>> = {}
   const failed = new Set<SettingName>()
   const { flags, environment, envFile, credentials } = sources
   for (const [name, setting] of settingList) {
+    parsed[name] = defaultOf(setting)
+  }
+  for (const [name, setting] of list) {
     const asFile = setting.secret ? [credentials] : []
     const given = lookUp(setting.key, [flags, environment, envFile, ...asFile], files, findings)
-    parsed[name] = defaultOf(setting)
     if (given === undefined || given.text === '') continue
     const outcome = given.text === undefined ? undefined : setting.kind.schema.safeParse(given.text)
     if (setting.secret && given.where === flagOf(setting.key))

@@ -2,7 +2,7 @@ import type { Findings } from './config-error.ts'
 import { controllerRules } from './rules-controller.ts'
 import { httpRules } from './rules-http.ts'
 import { toolRules } from './rules-tools.ts'
-import type { RuleInput } from './rule.ts'
+import type { Rule, RuleInput } from './rule.ts'
 import { settings, type SettingName } from './settings.ts'
 
 /** What a command is going to do, and so which settings it can't do without. */
@@ -23,6 +23,16 @@ export function applyRules(
     ...(needs.http ? httpRules : []),
     ...toolRules,
   ]
+  applyThese(rules, input, failed, findings)
+}
+
+/** Adds what some rules find. */
+export function applyThese(
+  rules: readonly Rule[],
+  input: RuleInput,
+  failed: ReadonlySet<SettingName>,
+  findings: Findings,
+): void {
   for (const rule of rules) {
     if (rule.reads.some((name) => failed.has(name))) continue
     for (const { severity, about, message } of rule.find(input)) {

@@ -4,7 +4,7 @@ import { setting } from './setting.ts'
 
 const group = 'Controller'
 
-/** The controller and the login there. */
+/** The controller and the login there; the same keys stand in the files of `CMON_CONTROLLERS_DIR`. */
 export const cmonSettings = {
   cmonEndpoint: setting({
     key: 'CMON_ENDPOINT',
@@ -86,5 +86,16 @@ export const cmonSettings = {
     default: '16',
     group,
     help: 'RPCs at the controller at the same time',
+  }),
+}
+
+/** Where the other controllers stand. */
+export const fleetSettings = {
+  controllersDir: setting({
+    key: 'CMON_CONTROLLERS_DIR',
+    kind: path,
+    default: '/etc/cmon-mcp/controllers.d',
+    group,
+    help: 'A folder with a file `<name>.env` for each further controller, with the `CMON_…` keys above. With one there, `CMON_ENDPOINT` may be absent',
   }),
 }

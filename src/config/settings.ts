@@ -1,14 +1,18 @@
-import { cmonSettings } from './settings-cmon.ts'
+import type { ControllerSettings } from './controller.ts'
+import { cmonSettings, fleetSettings } from './settings-cmon.ts'
 import { operationsSettings, serverSettings, toolSettings } from './settings-mcp.ts'
+import { tracingSettings } from './settings-otel.ts'
 import { plannedSettings } from './settings-planned.ts'
 import type { Setting } from './setting.ts'
 
 /** Every setting of this version, by its name in `Config`. All else about settings comes from here. */
 export const settings = {
   ...cmonSettings,
+  ...fleetSettings,
   ...serverSettings,
   ...toolSettings,
   ...operationsSettings,
+  ...tracingSettings,
 }
 
 type Table = typeof settings
@@ -40,6 +44,8 @@ export type Origins = Readonly<Partial<Record<SettingName, string>>>
 export type Config = { readonly [P in SettingName]: Effective<Table[P]> } & {
   /** Only of values that were set; the others are defaults. */
   readonly origins: Origins
+  /** The one of these settings, unless they name none, and those of `CMON_CONTROLLERS_DIR` by name. */
+  readonly controllers: readonly ControllerSettings[]
 }
 
 /** The table as a list, in the order of `--help`. */

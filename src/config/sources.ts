@@ -17,6 +17,9 @@ export interface Source {
   keys(): readonly string[]
 }
 
+/** Says nothing. */
+export const noSource: Source = { get: () => undefined, keys: () => [] }
+
 /** Settings given as flags, by environment key. */
 export function flagSource(flags: Readonly<Record<string, string>>): Source {
   return {

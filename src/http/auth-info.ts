@@ -1,6 +1,6 @@
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Context } from 'hono'
-import { ORIGIN_KEY, type CallOrigin } from '../mcp/call-origin.ts'
+import { ORIGIN_KEY, type RequestHead } from '../mcp/call-origin.ts'
 import type { AppEnv } from './env.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { AppEnv } from './env.ts'
  */
 export function authInfoOf(context: Context<AppEnv>): AuthInfo {
   const principal = context.get('principal')
-  const origin: CallOrigin = {
+  const head: RequestHead = {
     requestId: context.get('requestId'),
     traceparent: context.req.header('traceparent'),
     tracestate: context.req.header('tracestate'),
@@ -18,6 +18,6 @@ export function authInfoOf(context: Context<AppEnv>): AuthInfo {
     token: '',
     clientId: principal.id,
     scopes: [],
-    extra: { principal, narrowing: context.get('narrowing'), [ORIGIN_KEY]: origin },
+    extra: { principal, narrowing: context.get('narrowing'), [ORIGIN_KEY]: head },
   }
 }

@@ -50,6 +50,7 @@ export function openAccount(
         ...subject,
         principal: principal.id,
         principalKind: principal.kind,
+        ...(origin?.parent === undefined ? {} : { traceId: origin.parent.traceId }),
         ...shownClient(origin?.client),
         milliseconds: Math.round(performance.now() - started),
         ...agreed,

@@ -5,35 +5,40 @@ import {
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server'
+import { remoteSpan, type RemoteSpan } from './trace-context.ts'
 
 /** Where a call comes from, as far as its transport and the client tell. None of it is to be trusted. */
 export interface CallOrigin {
   /** Of the HTTP request, a plain one. */
   requestId?: string | undefined
   client?: { name: string; version: string } | undefined
-  /** W3C trace context, unread. */
-  traceparent?: string | undefined
-  tracestate?: string | undefined
+  /** The span that the call belongs to. */
+  parent?: RemoteSpan | undefined
 }
 
 /** The key under which the HTTP side hands over what the request's headers tell. */
 export const ORIGIN_KEY = 'origin'
 
+/** What it hands over. */
+export interface RequestHead {
+  requestId?: string | undefined
+  traceparent?: string | undefined
+  tracestate?: string | undefined
+}
+
 /** Headers, and what the message itself says: its trace context wins over theirs (SEP-414). */
 export function originOf({ mcpReq, http }: ServerContext, server: Server): CallOrigin {
   // Put there by the HTTP side, the only one that makes AuthInfo.
-  const byHeaders = (http?.authInfo?.extra?.[ORIGIN_KEY] ?? {}) as CallOrigin
+  const head = (http?.authInfo?.extra?.[ORIGIN_KEY] ?? {}) as RequestHead
   // The SDK's type of the envelope has no keys.
   const envelope = mcpReq.envelope as Record<string, unknown> | undefined
   const meta: Record<string, unknown> = mcpReq._meta ?? {}
-  const traceparent = meta[TRACEPARENT_META_KEY]
-  const tracestate = meta[TRACESTATE_META_KEY]
   return {
-    requestId: byHeaders.requestId,
+    requestId: head.requestId,
     client: clientIn(envelope?.[CLIENT_INFO_META_KEY]) ?? clientIn(server.getClientVersion()),
-    ...(typeof traceparent === 'string'
-      ? { traceparent, tracestate: typeof tracestate === 'string' ? tracestate : undefined }
-      : { traceparent: byHeaders.traceparent, tracestate: byHeaders.tracestate }),
+    parent:
+      remoteSpan(meta[TRACEPARENT_META_KEY], meta[TRACESTATE_META_KEY]) ??
+      remoteSpan(head.traceparent, head.tracestate),
   }
 }
 

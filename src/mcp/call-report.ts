@@ -28,6 +28,8 @@ export interface CallReport {
   level: Level | undefined
   principal: string
   principalKind: Principal['kind']
+  /** Of the trace that the caller said the call belongs to. */
+  traceId?: string
   /** `name/version`, as the client calls itself. */
   client?: string
   target: PlainData

@@ -46,6 +46,8 @@ export interface Pipeline {
   drained(): Promise<void>
 }
 
+export type AroundCall = <T>(origin: CallOrigin | undefined, work: () => Promise<T>) => Promise<T>
+
 /** What a call leaves besides its answer. */
 interface Course {
   agreed: Agreed
@@ -57,11 +59,14 @@ export function createPipeline({
   fleet,
   approvals,
   report,
+  around = (_, work) => work(),
   secrets,
 }: {
   fleet: Fleet
   approvals: Approvals
   report: (report: CallReport) => void
+  /** Runs each call, from before its tool is looked for until it has been reported. */
+  around?: AroundCall
   secrets?: SecretChannel | undefined
 }): Pipeline {
   let running = 0
@@ -108,7 +113,12 @@ export function createPipeline({
     return { tool, call }
   }
 
-  async function converse(
+  const converse = (
+    call: ToolCall,
+    asking: Asking | undefined,
+  ): Promise<CallToolResult | Question> => around(call.origin, () => perform(call, asking))
+
+  async function perform(
     asked: ToolCall,
     asking: Asking | undefined,
   ): Promise<CallToolResult | Question> {

@@ -9,7 +9,7 @@ import { loadBalancers } from './load_balancers/index.ts'
 import { logs } from './logs/index.ts'
 import { maintenance } from './maintenance/index.ts'
 import { meta } from './meta/index.ts'
-import { closeCharts } from './monitoring/charts/render-chart.ts'
+import { endCharts } from './monitoring/charts/renderer.ts'
 import { monitoring } from './monitoring/index.ts'
 import { nodes } from './nodes/index.ts'
 import { queries } from './queries/index.ts'
@@ -37,5 +37,5 @@ export const toolsets: readonly Toolset[] = [
 
 /** Ends what tools keep running between calls. */
 export async function closeTools(): Promise<void> {
-  await closeCharts()
+  await endCharts()
 }

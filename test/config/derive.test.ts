@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { controllerSettings } from '../../src/config/controller.ts'
 import { withPort } from '../../src/config/derive.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Secret } from '../../src/config/secret.ts'
@@ -94,17 +93,17 @@ test("the controller's settings, with nothing left open", () => {
     CMON_USERNAME: 'admin',
     CMON_PASSWORD: 'x',
   }
-  expect(controllerSettings(configOf(env))).toEqual({
-    name: 'main',
-    endpoint: 'https://127.0.0.1:9501',
-    login: { kind: 'password', username: 'admin', password: new Secret('x') },
-    caFile: undefined,
-    tlsFingerprint: undefined,
-    tlsInsecure: false,
-    timeoutMs: 30_000,
-    maxConcurrency: 16,
-  })
-  expect(() => controllerSettings(configOf({ CMON_USERNAME: 'admin' }))).toThrow(
-    'CMON_ENDPOINT: is not set\nCMON_PASSWORD or CMON_KEY_FILE: is not set',
-  )
+  expect(configOf(env).controllers).toEqual([
+    {
+      name: 'main',
+      endpoint: 'https://127.0.0.1:9501',
+      login: { kind: 'password', username: 'admin', password: new Secret('x') },
+      caFile: undefined,
+      tlsFingerprint: undefined,
+      tlsInsecure: false,
+      timeoutMs: 30_000,
+      maxConcurrency: 16,
+    },
+  ])
+  expect(configOf({ CMON_USERNAME: 'admin' }).controllers).toEqual([])
 })

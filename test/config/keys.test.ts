@@ -18,17 +18,29 @@ describe('keys that no setting reads', () => {
   })
 
   test('in the environment they are a warning, however near', () => {
-    const env = { ...controller, MCP_AUTH_TOEKN: 'y', HOME: '/home/a', OTEL_SERVICE_NAME: 'z' }
+    const env = { ...controller, MCP_AUTH_TOEKN: 'y', HOME: '/home/a' }
     expect(load({ env, strict: true }).warnings).toEqual([
-      'OTEL_SERVICE_NAME (environment): is not supported by this version (planned)',
       'MCP_AUTH_TOEKN (environment): is no setting of cmon-mcp; did you mean MCP_AUTH_TOKEN?',
     ])
   })
 
+  test('variables of OpenTelemetry that are not ours are ignored, and that is said', () => {
+    const env = { ...controller, OTEL_SERVICE_NAME: 'z', OTEL_BSP_SCHEDULE_DELAY: '1' }
+    // Near to one of ours.
+    const files = { '/env': 'OTEL_TRACES_SAMPLERS=x\n' }
+    const ignored = 'is none of the OTEL_ variables that cmon-mcp reads; ignored'
+    const { config, warnings } = load({ env, envFile: '/env', files, strict: true })
+    expect(config.otelServiceName).toBe('z')
+    expect(warnings).toEqual([
+      `OTEL_BSP_SCHEDULE_DELAY (environment): ${ignored}`,
+      `OTEL_TRACES_SAMPLERS (/env:1): ${ignored}`,
+    ])
+  })
+
   test('settings of later versions are refused wherever they are set', () => {
-    const env = { ...controller, MCP_OIDC_ISSUER: 'https://example.com', MCP_METRICS: '' }
+    const env = { ...controller, MCP_OIDC_ISSUER: 'https://example.com', MCP_IDENTITY: '' }
     const files = {
-      '/env': 'MCP_POLICY_FILE=/p\nOTEL_SERVICE_NAME=z\nMCP_METRICS=\n',
+      '/env': 'MCP_POLICY_FILE=/p\nMCP_IDENTITY=\n',
       '/run/credentials/mcp-approver-token': 'y',
     }
     const credentialsDirectory = '/run/credentials'
@@ -36,7 +48,6 @@ describe('keys that no setting reads', () => {
     expect(problemsOf({ env, envFile: '/env', files, credentialsDirectory })).toEqual([
       `MCP_OIDC_ISSUER (environment): ${planned}`,
       `MCP_POLICY_FILE (/env:1): ${planned}`,
-      `OTEL_SERVICE_NAME (/env:2): ${planned}`,
       `MCP_APPROVER_TOKEN (/run/credentials/mcp-approver-token): ${planned}`,
     ])
   })

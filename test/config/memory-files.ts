@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import type { Files } from '../../src/config/files.ts'
 
 export type MemoryFile = string | { text: string; mode: number } | Error
@@ -9,6 +10,10 @@ export function memoryFiles(byPath: Readonly<Record<string, MemoryFile>> = {}): 
       const file = byPath[path]
       if (file instanceof Error) throw file
       return typeof file === 'string' ? { text: file, mode: 0o600 } : file
+    },
+    list(folder) {
+      const paths = Object.keys(byPath).filter((path) => dirname(path) === folder)
+      return paths.length === 0 ? undefined : paths.map((path) => basename(path)).sort()
     },
   }
 }

@@ -15,7 +15,11 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent']
 const CANARIES: Record<string, string> = Object.fromEntries(
   settingList
     .filter(([, { secret }]) => secret)
-    .map(([, { key }]) => [key, `canary-${key.toLowerCase().replaceAll('_', '-')}-0123456789`]),
+    .map(([, { key, kind }]) => {
+      const canary = `canary-${key.toLowerCase().replaceAll('_', '-')}-0123456789`
+      // Headers are pairs.
+      return [key, kind.schema.safeParse(canary).success ? canary : `x-key=${canary}`]
+    }),
 )
 
 const until = async (url: string): Promise<void> =>
@@ -84,7 +88,12 @@ async function misuse(url: string, token: string): Promise<void> {
 async function written(env: Record<string, string>): Promise<string> {
   const port = await portToComeBackOn()
   const url = `http://127.0.0.1:${port}`
-  const program = await startProgram(['serve'], { MCP_BIND_ADDRESS: `127.0.0.1:${port}`, ...env })
+  const program = await startProgram(['serve'], {
+    MCP_BIND_ADDRESS: `127.0.0.1:${port}`,
+    // Nobody is there, and that is logged.
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    ...env,
+  })
   await until(`${url}/healthz`)
   await misuse(url, env['MCP_AUTH_TOKEN'] ?? '')
   await misuse(url, env['MCP_AUTH_TOKEN_PREVIOUS'] ?? '')

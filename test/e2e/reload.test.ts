@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises'
+import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client as ClientOfOld } from '@modelcontextprotocol/sdk/client/index.js'
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
@@ -187,6 +187,47 @@ async function watcherOf(url: string, uri: string): Promise<{ told: string[] }> 
   onTestFinished(() => client.close())
   await client.subscribeResource({ uri })
   return watcher
+}
+
+test('controllers come and go with the files of their folder', async () => {
+  const folder = await temporaryFolder()
+  const other = await startDemo(['--controller-only', '--seed', '2'])
+  const fileOf = ({ controller, username, password }: DemoProcess): string =>
+    `CMON_ENDPOINT='${controller}'\nCMON_USERNAME='${username}'\nCMON_PASSWORD='${password}'\n`
+  await writeFile(join(folder, 'east.env'), fileOf(demo), { mode: 0o600 })
+  const own = { MCP_AUTH_TOKEN: TOKEN, CMON_CONTROLLERS_DIR: folder }
+  const daemon = await startFileDaemon(own)
+  const session = await openSession(`${daemon.url}/mcp`, { token: TOKEN })
+  const controllers = async (): Promise<unknown> =>
+    (structured((await session.callTool('list_controllers')).message)['controllers'] as Row[])
+      .map(({ name, condition }) => [name, condition])
+      .toSorted()
+
+  expect(await controllers()).toEqual([['east', 'ready']])
+  await writeFile(join(folder, 'west.env'), fileOf(other), { mode: 0o600 })
+  expect(await daemon.reload(own)).toMatchObject({ controllers: ['east', 'west'] })
+  expect(await controllers()).toEqual([
+    ['east', 'ready'],
+    ['west', 'ready'],
+  ])
+  await rm(join(folder, 'east.env'))
+  await daemon.reload(own)
+  expect(await controllers()).toEqual([['west', 'ready']])
+
+  await writeFile(join(folder, 'east.env'), "CMON_ENDPOINT='https://127.0.0.1:1'\n", {
+    mode: 0o600,
+  })
+  expect(await daemon.reload(own)).toMatchObject({
+    level: 'error',
+    problems: expect.stringContaining('east.env'),
+  })
+  expect(await controllers()).toEqual([['west', 'ready']])
+})
+
+/** As list_controllers gives them. */
+interface Row {
+  name: string
+  condition: string
 }
 
 test('a key that is no key is told, and the login from before stays', async () => {

@@ -48,7 +48,7 @@ export async function cleanEnvironment(
   env: Record<string, string> = {},
 ): Promise<NodeJS.ProcessEnv> {
   const outer = Object.entries(process.env).filter(
-    ([key]) => !/^(CMON_|MCP_|CREDENTIALS_DIRECTORY$|STATE_DIRECTORY$)/.test(key),
+    ([key]) => !/^(CMON_|MCP_|OTEL_|CREDENTIALS_DIRECTORY$|STATE_DIRECTORY$)/.test(key),
   )
   const stateDir = env['MCP_STATE_DIR'] ?? (await temporaryFolder())
   return { ...Object.fromEntries(outer), MCP_STATE_DIR: stateDir, ...env }

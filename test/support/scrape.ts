@@ -36,6 +36,11 @@ export function familiesIn(text: string): string[] {
   return [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name)
 }
 
-/** Prometheus' own tool, of the Debian package `prometheus`; undefined where it isn't installed. */
-export const promtool = ((): 'promtool' | undefined =>
-  spawnSync('promtool', ['--version']).status === 0 ? 'promtool' : undefined)()
+/** Prometheus' own tool; undefined where it isn't installed. */
+export const promtool = findPromtool()
+
+function findPromtool(): 'promtool' | undefined {
+  if (spawnSync('promtool', ['--version']).status === 0) return 'promtool'
+  console.warn("skipped: what needs promtool, of Debian's package prometheus")
+  return undefined
+}

@@ -7,6 +7,7 @@ interface DoctorFlags {
   yes?: boolean
   fingerprint?: string
   probe?: string | true
+  controller?: string
 }
 
 /** `cmon-mcp doctor`: what is wrong, and the line that mends it. */
@@ -26,19 +27,21 @@ export function addDoctorCommand({ command, load, io, ended }: CommandKit): void
       '--probe [file]',
       'asks a controller everything that is only looking, and writes what it answers differently from what is known',
     )
+    .option('--controller <name>', 'with --trust and --probe: which one, where there are several')
   made.action(async () => {
     const flags = made.opts<DoctorFlags>()
     if (flags.trust === true) {
       const { trustController } = await import('./trust.ts')
       const { config } = load(made, { controller: true, http: false })
-      const { yes = false, fingerprint } = flags
-      ended(await trustController(config, { yes, fingerprint }, io))
+      const { yes = false, fingerprint, controller } = flags
+      ended(await trustController(config, { yes, fingerprint, controller }, io))
       return
     }
     if (flags.probe !== undefined) {
       const { writeProbe } = await import('./probe/write-probe.ts')
       const { config } = load(made, { controller: true, http: false })
-      ended(await writeProbe(config, flags.probe === true ? undefined : flags.probe, io))
+      const file = flags.probe === true ? undefined : flags.probe
+      ended(await writeProbe(config, { controller: flags.controller, file }, io))
       return
     }
     if (flags.yes === true || flags.fingerprint !== undefined)

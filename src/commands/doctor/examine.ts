@@ -1,4 +1,3 @@
-import { controllerSettings } from '../../config/controller.ts'
 import type { Config } from '../../config/settings.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
@@ -52,14 +51,18 @@ export async function examine({ load, envFile, json, io }: Examination): Promise
   }
 }
 
-/** A further controller is a further element here. */
 async function visits(config: Config, io: Io) {
   const pins = await pinsIn(daemonStateDir(config, io.env))
-  const all = [controllerSettings(config)].map((settings) =>
-    controllerChecks(settings, pins, config.level),
-  )
+  const all = config.controllers.map((settings) => ({
+    name: settings.name,
+    ...controllerChecks(settings, pins, config.level),
+  }))
   return {
-    checks: all.flatMap(({ checks }) => checks),
+    checks: all.flatMap(({ name, checks }) =>
+      checks.map((check) =>
+        all.length === 1 ? check : { ...check, name: `${name}: ${check.name}` },
+      ),
+    ),
     close: async () => void (await Promise.all(all.map(({ close }) => close()))),
   }
 }

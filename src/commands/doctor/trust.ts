@@ -1,6 +1,5 @@
 import { pingInfo } from '../../cmon/modules/info.ts'
 import { judgeCertificate, pinKey, type PinStore } from '../../cmon/tls.ts'
-import { controllerSettings } from '../../config/controller.ts'
 import { fingerprint as fingerprintKind } from '../../config/kinds-net.ts'
 import type { Config } from '../../config/settings.ts'
 import { clean } from '../../fleet/untrusted.ts'
@@ -10,12 +9,15 @@ import { CERTIFICATE_PINS } from '../controllers.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { exitCodeOf, type Io } from '../io.ts'
 import { CmonError } from '../../cmon/errors.ts'
+import { chooseController } from './choose-controller.ts'
 import { errorCode } from './connect.ts'
 import { messageOf, settingProblem } from '../setting-files.ts'
 import { visitController, type ControllerVisit, type Presented } from './controller/visit.ts'
 import { daemonStateDir } from './state-path.ts'
 
 export interface TrustWish {
+  /** Which controller, where there are several. */
+  readonly controller: string | undefined
   /** Pins without asking. */
   readonly yes: boolean
   /** The only certificate to pin; then nobody is asked. */
@@ -24,7 +26,7 @@ export interface TrustWish {
 
 /** `cmon-mcp doctor --trust`: shows the controller's certificate and, when agreed to, pins it for the daemon. */
 export async function trustController(config: Config, wish: TrustWish, io: Io): Promise<ExitCode> {
-  const settings = controllerSettings(config)
+  const settings = chooseController(config, wish.controller)
   const wanted = wish.fingerprint === undefined ? undefined : readFingerprint(wish.fingerprint)
   if (wanted === 'unreadable') {
     io.complain(

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  ChartError,
-  closeCharts,
-  renderChart,
-} from '../../../src/tools/monitoring/charts/render-chart.ts'
+import { ChartError } from '../../../src/tools/monitoring/charts/chart-error.ts'
+import { closeCharts, renderChart } from '../../../src/tools/monitoring/charts/render-chart.ts'
 import type { ChartSpec } from '../../../src/tools/monitoring/charts/chart-spec.ts'
 import { connect, type Connection } from '../../support/connect.ts'
 import { readPng, type Picture } from '../../support/read-png.ts'

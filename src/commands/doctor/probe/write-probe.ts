@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Config } from '../../../config/settings.ts'
-import { controllerSettings } from '../../../config/controller.ts'
 import { version } from '../../../version.ts'
 import { exitCodes, type ExitCode } from '../../exit-codes.ts'
 import type { Io } from '../../io.ts'
+import { chooseController } from '../choose-controller.ts'
 import { visitController } from '../controller/visit.ts'
 import { pinsIn } from '../pins.ts'
 import { daemonStateDir } from '../state-path.ts'
@@ -19,23 +19,23 @@ const MOST_BYTES = 100_000
  */
 export async function writeProbe(
   config: Config,
-  given: string | undefined,
+  wish: { readonly controller: string | undefined; readonly file: string | undefined },
   io: Io,
 ): Promise<ExitCode> {
   const pins = await pinsIn(daemonStateDir(config, io.env))
-  const visit = visitController(controllerSettings(config), pins)
+  const visit = visitController(chooseController(config, wish.controller), pins)
   try {
     const report = await probeController(await visit.client(), (done, all) =>
       io.progress?.(`question ${done + 1} of ${all} …`),
     )
     io.progress?.(undefined)
     const day = new Date().toISOString().slice(0, 10)
-    const path = resolve(given ?? `cmon-mcp-probe-${day}.json`)
+    const path = resolve(wish.file ?? `cmon-mcp-probe-${day}.json`)
     const head = { format: 'cmon-mcp probe 1', made_by: `cmon-mcp ${version}`, day }
     await writeFile(path, fitting({ ...head, controllers: [report] }), {
       mode: 0o600,
       // A file that was named may be written over; another one's may not.
-      flag: given === undefined ? 'wx' : 'w',
+      flag: wish.file === undefined ? 'wx' : 'w',
     })
     const asked = Object.values(report.operations).filter((one) => one.asked !== undefined).length
     io.print(`${asked} operations asked, none of them a change.`)

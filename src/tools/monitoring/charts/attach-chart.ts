@@ -6,7 +6,8 @@ import { METRIC_DEFINITIONS, type Metric } from '../metrics.ts'
 import type { NamedSeries, Range } from '../read-series.ts'
 import { seriesPart } from '../series-row.ts'
 import type { ChartSpec } from './chart-spec.ts'
-import { ChartError, renderChart } from './render-chart.ts'
+import { ChartError } from './chart-error.ts'
+import { drawChart } from './renderer.ts'
 
 const MOST_PANELS = 4
 const MOST_LINES = 6
@@ -31,7 +32,7 @@ export async function attachChart(
   const omitted = series.length - drawn
   if (drawn === 0) return { attached: false, problem: 'there are no series', lines_omitted: 0 }
   try {
-    const png = await renderChart(spec)
+    const png = await drawChart(spec)
     attach({ data: Buffer.from(png).toString('base64'), mimeType: 'image/png' })
     return { attached: true, lines_omitted: omitted }
   } catch (thrown) {

@@ -5,8 +5,8 @@ import { Worker } from 'node:worker_threads'
 import { brotliDecompressSync } from 'node:zlib'
 import type * as Esbuild from 'esbuild'
 
-/** Put in by scripts/build.mjs, brotli in base64: one file is all there is to install. */
-declare const CHART_ASSETS: Record<keyof ChartAssets, string> | undefined
+/** Put in by scripts/bundle.mjs, as JSON, brotli in base64: one file is all there is to install. */
+declare const CHART_ASSETS: string
 
 interface ChartAssets {
   /** chart-worker.ts with its packages, as one CommonJS script. */
@@ -17,7 +17,8 @@ interface ChartAssets {
 
 /** Starts the thread that draws, from the bundle or from source. */
 export function startChartWorker(): Worker {
-  const { worker, wasm, font } = typeof CHART_ASSETS === 'undefined' ? fromSource() : fromBundle()
+  const { worker, wasm, font } =
+    typeof CHART_ASSETS === 'undefined' ? fromSource() : fromBundle(CHART_ASSETS)
   return new Worker(Buffer.from(worker).toString(), {
     eval: true,
     // Loaders of the main thread, such as tsx, have no business there.
@@ -26,8 +27,9 @@ export function startChartWorker(): Worker {
   })
 }
 
-function fromBundle(): ChartAssets {
-  const { worker, wasm, font } = CHART_ASSETS ?? { worker: '', wasm: '', font: '' }
+function fromBundle(assets: string): ChartAssets {
+  // Written by scripts/chart-assets.mjs.
+  const { worker, wasm, font } = JSON.parse(assets) as Record<keyof ChartAssets, string>
   return { worker: unpacked(worker), wasm: unpacked(wasm), font: unpacked(font) }
 }
 

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import { startChartWorker } from './chart-assets.ts'
+import { ChartError } from './chart-error.ts'
 import type { ChartSpec } from './chart-spec.ts'
 
 /** Charts that wait for the thread; more are refused. */
@@ -12,11 +13,6 @@ interface Order {
   spec: ChartSpec
   resolve: (png: Uint8Array) => void
   reject: (error: Error) => void
-}
-
-/** A chart was not drawn: too many are waiting, or drawing failed. The numbers are there all the same. */
-export class ChartError extends Error {
-  override readonly name = 'ChartError'
 }
 
 const waiting: Order[] = []
