@@ -4,8 +4,8 @@
 // Node reads every function of a file before it runs the first, which is most of what starting costs. So what is
 // imported dynamically (the tools, the demo controller, charts) lies in the file as packed text until it is.
 import { build, transform } from 'esbuild'
-import { writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { chartAssets } from './chart-assets.mjs'
 import { leaveOut } from './leave-out.mjs'
 import { packed } from './packed.mjs'
@@ -40,6 +40,7 @@ export async function bundleProgram(outfile, { format = 'esm', target = 'node20'
       return `  ${JSON.stringify(name)}: ${atStart.has(name) ? wrapped(code) : `"${packed(code)}"`},\n`
     }),
   )
+  mkdirSync(dirname(outfile), { recursive: true })
   writeFileSync(outfile, `${HEAD[format]}\nconst chunks = {\n${chunks.sort().join('')}}\n${LOADER}`)
   return [...new Set([...Object.keys(metafile.inputs), ...inputs])].sort()
 }
@@ -66,6 +67,8 @@ async function asFunctionBody(name, text, target) {
     format: 'cjs',
     platform: 'node',
     target,
+    // import() of a chunk has to become require() too.
+    supported: { 'dynamic-import': false },
     minifyWhitespace: true,
     minifySyntax: true,
     lineLimit: 500,

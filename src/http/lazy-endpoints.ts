@@ -1,4 +1,4 @@
-import { lazy } from '../mcp/lazy.ts'
+import { lazy } from '../lazy.ts'
 import type { McpEndpoints } from './endpoints.ts'
 
 /** Endpoints that are made when the first client comes; until then there is nobody to tell and nothing to close. */

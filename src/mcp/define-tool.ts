@@ -3,7 +3,7 @@ import { approvalParameter, changeOutput, changeParameters, type Change } from '
 import type { ToolContext } from './context.ts'
 import type { Hints } from './hints.ts'
 import { jsonSchema, type JsonSchema } from './json-schema.ts'
-import { lazy } from './lazy.ts'
+import { lazy } from '../lazy.ts'
 
 export {
   additive,

@@ -200,19 +200,16 @@ test('controllers come and go with the files of their folder', async () => {
   const session = await openSession(`${daemon.url}/mcp`, { token: TOKEN })
   const controllers = async (): Promise<unknown> =>
     (structured((await session.callTool('list_controllers')).message)['controllers'] as Row[])
-      .map(({ name, condition }) => [name, condition])
+      .map(({ name, condition }) => `${name} ${condition}`)
       .toSorted()
 
-  expect(await controllers()).toEqual([['east', 'ready']])
+  expect(await controllers()).toEqual(['east ready'])
   await writeFile(join(folder, 'west.env'), fileOf(other), { mode: 0o600 })
   expect(await daemon.reload(own)).toMatchObject({ controllers: ['east', 'west'] })
-  expect(await controllers()).toEqual([
-    ['east', 'ready'],
-    ['west', 'ready'],
-  ])
+  expect(await controllers()).toEqual(['east ready', 'west ready'])
   await rm(join(folder, 'east.env'))
   await daemon.reload(own)
-  expect(await controllers()).toEqual([['west', 'ready']])
+  expect(await controllers()).toEqual(['west ready'])
 
   await writeFile(join(folder, 'east.env'), "CMON_ENDPOINT='https://127.0.0.1:1'\n", {
     mode: 0o600,
@@ -221,7 +218,7 @@ test('controllers come and go with the files of their folder', async () => {
     level: 'error',
     problems: expect.stringContaining('east.env'),
   })
-  expect(await controllers()).toEqual([['west', 'ready']])
+  expect(await controllers()).toEqual(['west ready'])
 })
 
 /** As list_controllers gives them. */

@@ -247,7 +247,8 @@ test('nothing of OpenTelemetry is loaded for those who set no endpoint', async (
       import { createRequire } from 'node:module'
       import { run } from './src/commands/run.ts'
       import { createMetrics } from './src/observability/metrics.ts'
-      createMetrics({ version: '0' }).close()
+      const now = { controllers: () => [], sessions: () => 0, streams: () => ({ sse: 0, http: 0 }) }
+      createMetrics({ version: '0', now }).close()
       const code = await run(['call', 'list_clusters'], {
         env: process.env, print: () => {}, complain: console.error,
       })

@@ -1,4 +1,4 @@
-import { lazy } from '../../../mcp/lazy.ts'
+import { lazy } from '../../../lazy.ts'
 import type { ChartSpec } from './chart-spec.ts'
 
 /** What draws is a third of the program: for who wants a chart. */
