@@ -3,7 +3,8 @@ import { settingList } from '../../src/config/settings.ts'
 import { chartShape, object, type Schema } from './chart-shape.ts'
 
 /** Settings that the chart's templates decide: where the daemon listens, and paths in its pod. */
-export const OWNED_BY_CHART: readonly string[] = [
+const OWNED_BY_CHART: readonly string[] = [
+  'CMON_CONTROLLERS_DIR',
   'MCP_BIND_ADDRESS',
   'MCP_STATE_DIR',
   'MCP_TLS_CERT_FILE',

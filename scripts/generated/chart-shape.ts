@@ -56,6 +56,7 @@ export function chartShape(fromSettings: { settings: Schema; secretValues: Schem
     configFilePath: { type: 'string', pattern: '^/[^/]+(/[^/]+)+$' },
     secrets: object({ existingSecret: name, values: fromSettings.secretValues }),
     controllerCa: object({ configMap: name, key: { type: 'string', minLength: 1 } }),
+    controllers: object({ existingSecret: name }),
     replicaCount: count,
     state: object({
       persistence: object({

@@ -100,10 +100,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{/* What can't work is said before anything is installed. */}}
 {{- define "cmon-mcp.check" -}}
-{{- if not .Values.settings.CMON_ENDPOINT -}}
-{{- fail "set settings.CMON_ENDPOINT, the controller's address: https://controller.example.com:9501" -}}
+{{- if not (or .Values.settings.CMON_ENDPOINT .Values.controllers.existingSecret) -}}
+{{- fail "set settings.CMON_ENDPOINT, the controller's address: https://controller.example.com:9501 (or controllers.existingSecret)" -}}
 {{- end -}}
-{{- if not .Values.settings.CMON_USERNAME -}}
+{{- if and .Values.settings.CMON_ENDPOINT (not .Values.settings.CMON_USERNAME) -}}
 {{- fail "set settings.CMON_USERNAME, the ClusterControl user to log in as" -}}
 {{- end -}}
 {{- if and .Values.secrets.existingSecret .Values.secrets.values -}}

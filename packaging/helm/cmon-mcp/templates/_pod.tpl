@@ -56,6 +56,11 @@
   mountPath: /etc/cmon-mcp/controller-ca
   readOnly: true
 {{- end }}
+{{- if .Values.controllers.existingSecret }}
+- name: controllers
+  mountPath: /etc/cmon-mcp/controllers.d
+  readOnly: true
+{{- end }}
 {{- if .Values.state.url.existingSecret }}
 - name: state-url
   mountPath: /run/secrets/cmon-mcp-state
@@ -98,6 +103,12 @@
 - name: controller-ca
   configMap:
     name: {{ .Values.controllerCa.configMap }}
+{{- end }}
+{{- if .Values.controllers.existingSecret }}
+- name: controllers
+  secret:
+    secretName: {{ .Values.controllers.existingSecret }}
+    defaultMode: 0440
 {{- end }}
 {{- if .Values.state.url.existingSecret }}
 - name: state-url
