@@ -14,7 +14,6 @@ const secret = (key: string): PlannedSetting => ({ key, secret: true })
 export const plannedSettings: readonly PlannedSetting[] = [
   open('CMON_FRESHNESS'),
   open('CMON_CONTROLLERS_DIR'),
-  open('MCP_TOKENS_FILE'),
   secret('MCP_APPROVER_TOKEN'),
   open('MCP_POLICY_FILE'),
   open('MCP_IDENTITY'),
@@ -24,7 +23,7 @@ export const plannedSettings: readonly PlannedSetting[] = [
 ]
 
 /** Families of planned settings: every key with one of these beginnings. */
-const PLANNED_PREFIXES = ['MCP_OIDC_', 'OTEL_']
+const PLANNED_PREFIXES = ['OTEL_']
 
 const plannedKeys = new Set(
   plannedSettings.flatMap(({ key, secret }) => (secret ? [key, `${key}_FILE`] : [key])),

@@ -1,4 +1,5 @@
 import { cmonSettings } from './settings-cmon.ts'
+import { identitySettings } from './settings-identity.ts'
 import { operationsSettings, serverSettings, toolSettings } from './settings-mcp.ts'
 import { plannedSettings } from './settings-planned.ts'
 import type { Setting } from './setting.ts'
@@ -7,6 +8,7 @@ import type { Setting } from './setting.ts'
 export const settings = {
   ...cmonSettings,
   ...serverSettings,
+  ...identitySettings,
   ...toolSettings,
   ...operationsSettings,
 }
