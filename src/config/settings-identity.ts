@@ -3,10 +3,8 @@ import { issuerUrl } from './kinds-net.ts'
 import { setting } from './setting.ts'
 
 /** Signatures that only the holder of a private key can make: `none` and HS… are not among them. */
-export const SIGNATURES = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-]
+export const SIGNATURES: readonly string[] =
+  'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ')
 
 const algorithms = list('name,…', (item) => {
   const found = SIGNATURES.find((one) => one.toLowerCase() === item.toLowerCase())

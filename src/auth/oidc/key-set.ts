@@ -5,7 +5,7 @@ import { findKeys, type IssuerAddress } from './find-keys.ts'
 /** How old keys may be while the issuer answers: so long is one taken that it has withdrawn. */
 const FRESH_MS = 5 * 60_000
 /** Between two looks that anybody can cause, by tokens that name keys which don't exist. */
-const PAUSE_MS = 30_000
+const PAUSE_MS = 10_000
 
 export interface KeySet {
   /** The key of a token; throws jose's errors, and IssuerError while there are no keys at all. */
@@ -22,7 +22,7 @@ export interface Pace {
 
 /**
  * The issuer's keys, fetched when needed and kept: an unknown key id has them fetched once more, at most every
- * 30 s, and while the issuer doesn't answer the old ones stay good.
+ * 10 s, and while the issuer doesn't answer the old ones stay good.
  */
 export function createKeySet(
   address: IssuerAddress,
