@@ -26,7 +26,7 @@ describe('keys that no setting reads', () => {
   })
 
   test('settings of later versions are refused wherever they are set', () => {
-    const env = { ...controller, MCP_OIDC_ISSUER: 'https://example.com', MCP_METRICS: '' }
+    const env = { ...controller, MCP_IDENTITY: 'per-user', MCP_METRICS: '' }
     const files = {
       '/env': 'MCP_POLICY_FILE=/p\nOTEL_SERVICE_NAME=z\nMCP_METRICS=\n',
       '/run/credentials/mcp-approver-token': 'y',
@@ -34,7 +34,7 @@ describe('keys that no setting reads', () => {
     const credentialsDirectory = '/run/credentials'
     const planned = 'is not supported by this version (planned); remove it'
     expect(problemsOf({ env, envFile: '/env', files, credentialsDirectory })).toEqual([
-      `MCP_OIDC_ISSUER (environment): ${planned}`,
+      `MCP_IDENTITY (environment): ${planned}`,
       `MCP_POLICY_FILE (/env:1): ${planned}`,
       `OTEL_SERVICE_NAME (/env:2): ${planned}`,
       `MCP_APPROVER_TOKEN (/run/credentials/mcp-approver-token): ${planned}`,

@@ -52,7 +52,8 @@ test('a machine comes in by client credentials, as far as its scopes go', async 
 test('the token of a client is never sent to the controller', async () => {
   const issuer = await started()
   const heard: string[] = []
-  const controller = createServer(await selfSigned(), (request, response) => {
+  const { keyPem, certificatePem } = await selfSigned()
+  const controller = createServer({ key: keyPem, cert: certificatePem }, (request, response) => {
     heard.push(JSON.stringify(request.rawHeaders))
     request.on('data', (chunk: Buffer) => void heard.push(chunk.toString()))
     request.once('end', () => response.end('{}'))
