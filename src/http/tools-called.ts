@@ -6,10 +6,13 @@ const calls = z.object({
 })
 const behind = z.object({ tool: z.string() })
 
-/** The tools that a body calls, also those behind `call_tool`. */
+/** The tools that a body calls, also those behind `call_tool`. A batch holds messages, and no batches. */
 export function toolsCalled(body: unknown): string[] {
-  if (Array.isArray(body)) return body.flatMap(toolsCalled)
-  const params = calls.safeParse(body).data?.params
+  return Array.isArray(body) ? body.flatMap(toolIn) : toolIn(body)
+}
+
+function toolIn(message: unknown): string[] {
+  const params = calls.safeParse(message).data?.params
   if (params === undefined) return []
   const meant =
     params.name === 'call_tool' ? behind.safeParse(params.arguments).data?.tool : undefined

@@ -38,20 +38,20 @@ test('an issuer that answers with keys is fine', async () => {
 test.each<[string, (issuer: Issuer) => void | Promise<void>, string, string]>([
   [
     'is another one',
-    (issuer) => (issuer.metadata = { issuer: 'https://other.example.com' }) && undefined,
+    (issuer) => void (issuer.metadata = { issuer: 'https://other.example.com' }),
     'MCP_OIDC_ISSUER',
     'calls itself otherwise in its metadata',
   ],
   [
     'is none',
-    (issuer) => (issuer.answer = () => ({ status: 404, text: '' })) && undefined,
+    (issuer) => void (issuer.answer = () => ({ status: 404, text: '' })),
     'MCP_OIDC_ISSUER',
     'answers HTTP 404',
   ],
   ['is down', (issuer) => issuer.stop(), 'MCP_OIDC_ISSUER', 'ECONNREFUSED'],
   [
     'has keys elsewhere',
-    (issuer) => (issuer.metadata = { jwks_uri: 'http://127.0.0.1:1/keys' }) && undefined,
+    (issuer) => void (issuer.metadata = { jwks_uri: 'http://127.0.0.1:1/keys' }),
     'MCP_OIDC_ISSUER',
     'name keys on another origin',
   ],
