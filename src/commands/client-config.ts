@@ -144,6 +144,6 @@ function needed({ where, name, value }: Need): string {
 
 function whereTheTokenIs({ authToken, origins }: Config): string {
   return authToken === undefined
-    ? 'These settings have no MCP_AUTH_TOKEN. If the daemon asks for none, add --no-token.'
+    ? 'These settings have no MCP_AUTH_TOKEN. If the daemon asks for none, or clients log in at an issuer, add --no-token.'
     : `MCP_AUTH_TOKEN is set by ${origins.authToken ?? 'default'}; --show-token writes it into the snippet.`
 }

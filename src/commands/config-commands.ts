@@ -2,6 +2,7 @@ import { describeConfig } from '../config/describe.ts'
 import { createLog } from '../observability/log.ts'
 import type { CommandKit } from './command-kit.ts'
 import { composeDaemon } from './compose.ts'
+import { readTokensFile } from './identity.ts'
 
 /** `cmon-mcp check-config` and `print-config`. */
 export function addConfigCommands({ command, load, io }: CommandKit): void {
@@ -9,6 +10,7 @@ export function addConfigCommands({ command, load, io }: CommandKit): void {
   check.action(async () => {
     const { config, warnings } = load(check, { controller: true, http: true }, true)
     const daemon = await composeDaemon(config, createLog({ level: 'silent', format: 'json' }))
+    await readTokensFile(config)
     await daemon.close()
     for (const warning of warnings) io.complain(`warning: ${warning}`)
     io.print('The settings are fine.')

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { Command } from 'commander'
 import { settingsHelp } from '../config/help.ts'
 import { version } from '../version.ts'
@@ -14,6 +13,7 @@ import { addHealthcheckCommand } from './healthcheck.ts'
 import type { Io } from './io.ts'
 import { addServeCommand } from './serve-command.ts'
 import { addStdioCommand } from './stdio-command.ts'
+import { addTokenCommands } from './tokens.ts'
 import { addToolsCommand } from './tools.ts'
 
 /** Every command with its options; `ended` hears the exit code of one that ends without an error. */
@@ -39,10 +39,7 @@ export function createProgram(io: Io, ended: (code: ExitCode) => void): Command 
   addToolsCommand(kit)
   addConfigCommands(kit)
   addClientConfigCommand(kit)
-  program
-    .command('generate-token')
-    .description('a random token of 256 bits')
-    .action(() => io.print(randomBytes(32).toString('base64url')))
+  addTokenCommands(kit)
   addCompletionCommand(program, io)
   return program
 }

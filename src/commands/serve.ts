@@ -1,5 +1,5 @@
-import { anonymousPrincipal } from '../auth/principal.ts'
-import { createStaticTokens } from '../auth/static-token.ts'
+import { isWithin, type Level } from '../auth/level.ts'
+import type { Principal } from '../auth/principal.ts'
 import { withPort } from '../config/derive.ts'
 import type { Config } from '../config/settings.ts'
 import { createApp, type App } from '../http/app.ts'
@@ -15,6 +15,7 @@ import type { MeteredController } from '../observability/metrics-now.ts'
 import { TOOL_NAMES } from '../tools/names.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
+import { openIdentity, type Identity } from './identity.ts'
 import { followServerCertificate, readServerCertificate } from './server-certificate.ts'
 import { settingProblem } from './setting-files.ts'
 import { statusReporter } from './status-report.ts'
@@ -65,15 +66,16 @@ export async function serveHttp(
           streams: () => endpoints.streams(),
         })
       : undefined
-  const appFor = (effective: Config, metrics: Metrics | undefined): App =>
-    makeApp({ config: effective, daemon, endpoints, statusKey, metrics, log })
+  const appFor = (effective: Config, who: Identity, metrics: Metrics | undefined): App =>
+    makeApp({ config: effective, identity: who, daemon, endpoints, statusKey, metrics, log })
   const metrics = await metricsFor(config)
+  let identity = await openIdentity(config, log)
   const certificate = await readServerCertificate(config)
   let baseUrl = config.baseUrl
   const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
-    return appFor(effective, metrics)
+    return appFor(effective, identity, metrics)
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
   let unfollow = follow(config, certificate)
@@ -101,12 +103,15 @@ export async function serveHttp(
       if ((renewed === undefined) !== (certificate === undefined))
         throw settingProblem('MCP_TLS_CERT_FILE', 'is switched on and off by a restart only')
       const effective = bound(other, listener.port)
-      const app = appFor(effective, await metricsFor(other))
+      const who = await openIdentity(other, log, identity)
+      const app = appFor(effective, who, await metricsFor(other))
       const adopt = await daemon.prepare(other)
       return () => {
         adopt()
         if (renewed !== undefined) listener.renew(renewed)
         listener.replace(app)
+        identity = who
+        void endpoints.recheck(app.whose)
         baseUrl = effective.baseUrl
         unfollow()
         unfollow = follow(other, renewed)
@@ -124,6 +129,7 @@ export async function serveHttp(
 
 interface AppParts {
   config: Config
+  identity: Identity
   daemon: Daemon
   endpoints: McpEndpoints
   statusKey: Buffer
@@ -136,19 +142,18 @@ function bound(config: Config, port: number | undefined): Config {
   return port === undefined ? config : withPort(config, port)
 }
 
-function makeApp({ config, daemon, endpoints, statusKey, metrics, log }: AppParts): App {
-  const tokens = [config.authToken, config.authTokenPrevious].flatMap((secret) =>
-    // One principal for both: a rotated token keeps its sessions.
-    secret === undefined ? [] : [{ token: secret.reveal(), principalId: 'token' }],
-  )
+function makeApp(parts: AppParts): App {
+  const { config, identity, daemon, endpoints, statusKey, metrics, log } = parts
   return createApp({
     baseUrl: new URL(config.baseUrl),
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,
     trustedProxies: config.trustedProxies,
     transports: config.transports,
-    principalOf: createStaticTokens(tokens),
-    anonymous: tokens.length === 0 ? anonymousPrincipal : undefined,
+    principalOf: identity.principalOf,
+    anonymous: identity.anonymous,
+    oauth: identity.oauth,
+    levelBeyond: (tool, principal) => levelBeyond(daemon, tool, principal),
     endpoints,
     narrowingOf: narrowingReader(TOOL_NAMES),
     readiness: daemon.readiness,
@@ -156,9 +161,9 @@ function makeApp({ config, daemon, endpoints, statusKey, metrics, log }: AppPart
     status: { key: statusKey, report: statusReporter(config, daemon) },
     version,
     log: {
-      authFailure(address, requestId) {
+      authFailure(address, requestId, why) {
         metrics?.badToken()
-        log.warn({ requestId, address }, 'a request came with a bad token')
+        log.warn({ requestId, address, why }, 'a request came with a bad token')
       },
       defect(error, requestId) {
         metrics?.defect()
@@ -166,6 +171,19 @@ function makeApp({ config, daemon, endpoints, statusKey, metrics, log }: AppPart
       },
     },
   })
+}
+
+/** The level of a tool that the settings show, where more scopes would let its caller reach it. */
+async function levelBeyond(
+  daemon: Daemon,
+  name: string,
+  { how, scope }: Principal,
+): Promise<Level | undefined> {
+  if (how !== 'access token' || scope === undefined) return undefined
+  const { selection } = await daemon.tools()
+  const tool = selection.view.known.find((one) => one.name === name)
+  if (tool === undefined || tool.hiddenBy.length > 0) return undefined
+  return isWithin(tool.level, scope.level) ? undefined : tool.level
 }
 
 /** What is known at once. Looks again too, so that the next scrape finds how things are even if nobody calls. */

@@ -1,3 +1,4 @@
+import type { Scope } from '../auth/principal.ts'
 import type { Config } from '../config/settings.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import {
@@ -31,8 +32,8 @@ export interface ToolingParts {
   readonly log: Logger
 }
 
-/** The tools that these settings show, and to a client that wants less, less. */
-export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelection {
+/** The tools that these settings show, and to a client that wants less, or may less, less. */
+export function selectionOf(config: Config, narrowing?: Narrowing, scope?: Scope): ToolSelection {
   return selectTools(
     toolsets,
     {
@@ -43,6 +44,7 @@ export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelectio
       surface: config.surface,
     },
     narrowing,
+    scope,
   )
 }
 
@@ -71,7 +73,10 @@ export function assembleTooling(
     offer: {
       pipeline,
       runbooks: readRunbooks(config.runbooksDir, log),
-      select: (narrowing) => (narrowing === undefined ? selection : selectionOf(config, narrowing)),
+      select: (narrowing, scope) =>
+        narrowing === undefined && scope === undefined
+          ? selection
+          : selectionOf(config, narrowing, scope),
     },
   }
 }

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { showBind, splitHost, type BindAddress } from './address.ts'
+import { isLoopback, showBind, splitHost, type BindAddress } from './address.ts'
 import { kind, list, Unfit } from './kinds.ts'
 import type { Kind } from './setting.ts'
 
@@ -11,6 +11,16 @@ export const controllerUrl: Kind<string> = kind('url', (given) => {
   const url = parseUrl(given, `must be a URL ${example}`)
   if (url.protocol !== 'https:') throw new Unfit(`must begin with https://, ${example}`)
   return withoutSlash(url)
+})
+
+/** An https URL, or an http one of this machine, kept as it was written: issuers are compared letter by letter. */
+export const issuerUrl: Kind<string> = kind('url', (given) => {
+  const message = 'must be an https URL, such as https://login.example.com/realms/main'
+  const url = parseUrl(given, message)
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    throw new Unfit('must be https: whoever sits between could let in whom they like')
+  if (!/^https?:$/.test(url.protocol)) throw new Unfit(message)
+  return given
 })
 
 /** The URL by which clients know the daemon, without the slash at its end. */

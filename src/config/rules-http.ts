@@ -1,4 +1,5 @@
 import { isLoopback, isWildcard, showBind } from './address.ts'
+import { credentialSetting } from './rules-identity.ts'
 import { problem, warning, type Rule, type RuleInput } from './rule.ts'
 import type { Config } from './settings.ts'
 
@@ -23,13 +24,21 @@ export const httpRules: readonly Rule[] = [
     },
   },
   {
-    reads: ['authToken', 'bindAddress', 'baseUrl', 'allowUnauthenticated'],
+    reads: [
+      'authToken',
+      'tokensFile',
+      'oidcIssuer',
+      'bindAddress',
+      'baseUrl',
+      'allowUnauthenticated',
+    ],
     find(input) {
       const open = openness(input.config)
       const { allowUnauthenticated } = input.config
-      if (input.origins.authToken !== undefined)
+      const asked = credentialSetting(input.origins)
+      if (asked !== undefined)
         return allowUnauthenticated
-          ? [warning('allowUnauthenticated', 'has no effect, for MCP_AUTH_TOKEN is set')]
+          ? [warning('allowUnauthenticated', `has no effect, for ${asked} is set`)]
           : weakToken(input, open)
       if (open === undefined) return []
       return allowUnauthenticated

@@ -1,6 +1,7 @@
 import type { Findings } from './config-error.ts'
 import { controllerRules } from './rules-controller.ts'
 import { httpRules } from './rules-http.ts'
+import { identityRules } from './rules-identity.ts'
 import { toolRules } from './rules-tools.ts'
 import type { Rule, RuleInput } from './rule.ts'
 import { settings, type SettingName } from './settings.ts'
@@ -20,7 +21,7 @@ export function applyRules(
 ): void {
   const rules = [
     ...(needs.controller ? controllerRules : []),
-    ...(needs.http ? httpRules : []),
+    ...(needs.http ? [...httpRules, ...identityRules] : []),
     ...toolRules,
   ]
   applyThese(rules, input, failed, findings)

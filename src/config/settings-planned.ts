@@ -13,7 +13,6 @@ const secret = (key: string): PlannedSetting => ({ key, secret: true })
  */
 export const plannedSettings: readonly PlannedSetting[] = [
   open('CMON_FRESHNESS'),
-  open('MCP_TOKENS_FILE'),
   secret('MCP_APPROVER_TOKEN'),
   open('MCP_POLICY_FILE'),
   open('MCP_IDENTITY'),
@@ -22,14 +21,11 @@ export const plannedSettings: readonly PlannedSetting[] = [
   open('MCP_AUDIT_FILE'),
 ]
 
-/** Families of planned settings: every key with one of these beginnings. */
-const PLANNED_PREFIXES = ['MCP_OIDC_']
-
 const plannedKeys = new Set(
   plannedSettings.flatMap(({ key, secret }) => (secret ? [key, `${key}_FILE`] : [key])),
 )
 
 /** Whether a later version will know the key. */
 export function isPlanned(key: string): boolean {
-  return plannedKeys.has(key) || PLANNED_PREFIXES.some((prefix) => key.startsWith(prefix))
+  return plannedKeys.has(key)
 }

@@ -1,5 +1,6 @@
 import type { ControllerSettings } from './controller.ts'
 import { cmonSettings, fleetSettings } from './settings-cmon.ts'
+import { identitySettings } from './settings-identity.ts'
 import { operationsSettings, serverSettings, toolSettings } from './settings-mcp.ts'
 import { tracingSettings } from './settings-otel.ts'
 import { plannedSettings } from './settings-planned.ts'
@@ -10,6 +11,7 @@ export const settings = {
   ...cmonSettings,
   ...fleetSettings,
   ...serverSettings,
+  ...identitySettings,
   ...toolSettings,
   ...operationsSettings,
   ...tracingSettings,

@@ -1,10 +1,15 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
-import type { Principal } from '../auth/principal.ts'
+import type { IncomingMessage } from 'node:http'
+import type { Level } from '../auth/level.ts'
+import type { Principal, PrincipalOf } from '../auth/principal.ts'
+import { createChallenges, type OAuth } from './challenge.ts'
 import { createClientAddress } from './client-address.ts'
 import type { AppEnv } from './env.ts'
 import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
+import { createWellKnown } from './protected-resource.ts'
+import { toolsCalled } from './tools-called.ts'
 import { createMetricsEndpoint, type RenderMetrics } from './metrics-endpoint.ts'
 import { authenticate, createCredentials } from './middleware/authenticate.ts'
 import { NarrowingError, type ReadNarrowing } from '../mcp/narrowing.ts'
@@ -22,7 +27,11 @@ export interface AppOptions {
   allowedOrigins: readonly string[]
   trustedProxies: readonly string[]
   transports: readonly ('sse' | 'http')[]
-  principalOf: (token: string) => Principal | undefined
+  principalOf: PrincipalOf
+  /** The issuer whose tokens are taken, too. */
+  oauth?: OAuth | undefined
+  /** The level that other scopes would have to reach for a tool; undefined when they wouldn't help, or needn't. */
+  levelBeyond?: (tool: string, principal: Principal) => Promise<Level | undefined>
   anonymous: Principal | undefined
   /** What a request wants less of, by its query and headers. Throws NarrowingError. */
   narrowingOf: ReadNarrowing
@@ -34,13 +43,15 @@ export interface AppOptions {
   metrics?: RenderMetrics | undefined
   version: string
   log: {
-    authFailure: (address: string, requestId: string) => void
+    authFailure: (address: string, requestId: string, why: string | undefined) => void
     defect: (error: unknown, requestId: string) => void
   }
 }
 
 export interface App {
   readonly fetch: Hono<AppEnv>['fetch']
+  /** Who a request is from; undefined for one that wouldn't be let in. */
+  readonly whose: (incoming: IncomingMessage) => Promise<Principal | undefined>
 }
 
 /**
@@ -48,7 +59,16 @@ export interface App {
  * settings change; what must outlive that is in `endpoints`.
  */
 export function createApp(options: AppOptions): App {
+  const base = options.baseUrl.href.replace(/\/+$/, '')
   const prefix = options.baseUrl.pathname.replace(/\/+$/, '')
+  const challenges = createChallenges(base, options.oauth)
+  const credentials = createCredentials({
+    principalOf: options.principalOf,
+    anonymous: options.anonymous,
+    addressOf: createClientAddress(options.trustedProxies),
+    challenges,
+    onFailure: options.log.authFailure,
+  })
   const app = new Hono<AppEnv>({ getPath: (request) => pathWithin(prefix, request.url) })
   const { streamable, sse } = options.endpoints
 
@@ -76,7 +96,7 @@ export function createApp(options: AppOptions): App {
   })
   // Probes come by address, so health is open to any Host.
   app.get('/healthz', (context) => context.json({ status: 'ok' }))
-  app.get('/readyz', createReadyEndpoint(options.readiness, knowsToken(options)))
+  app.get('/readyz', createReadyEndpoint(options.readiness, credentials.whose))
   app.use(checkHost(options.allowedHosts))
   app.get('/', async (context) => {
     const controllers = await options.readiness()
@@ -90,15 +110,8 @@ export function createApp(options: AppOptions): App {
     })
     return context.html(page, 200, PAGE_HEADERS)
   })
-  app.get('/.well-known/*', () =>
-    rpcError(404, rpcCodes.server, 'OAuth is not configured: use the bearer token'),
-  )
-  const credentials = createCredentials({
-    principalOf: options.principalOf,
-    anonymous: options.anonymous,
-    addressOf: createClientAddress(options.trustedProxies),
-    onFailure: options.log.authFailure,
-  })
+  const wellKnown = createWellKnown(base, options.oauth)
+  app.get('/.well-known/*', (context) => wellKnown(context.req.path))
   if (options.status !== undefined) {
     const status = createStatusEndpoint({
       ...options.status,
@@ -129,6 +142,16 @@ export function createApp(options: AppOptions): App {
     }
     return next()
   })
+  app.use((context, next) => {
+    context.set('stepUp', async (body) => {
+      for (const tool of toolsCalled(body)) {
+        const level = await options.levelBeyond?.(tool, context.get('principal'))
+        if (level !== undefined) return challenges.insufficient(context, level)
+      }
+      return undefined
+    })
+    return next()
+  })
   if (options.transports.includes('http')) app.all('/mcp', (context) => streamable.handle(context))
   if (options.transports.includes('sse')) {
     // POST /sse stays 404: clients that try Streamable HTTP first fall back to SSE by it.
@@ -136,7 +159,7 @@ export function createApp(options: AppOptions): App {
     app.post('/message', (context) => sse.message(context))
   }
 
-  return { fetch: app.fetch }
+  return { fetch: app.fetch, whose: credentials.whose }
 }
 
 /** The path below the prefix of the public URL; the URL comes absolute from the adapter. */
@@ -147,13 +170,4 @@ function pathWithin(prefix: string, url: string): string {
   return prefix !== '' && (path === prefix || path.startsWith(`${prefix}/`))
     ? path.slice(prefix.length) || '/'
     : path
-}
-
-function knowsToken(options: AppOptions): (authorization: string | undefined) => boolean {
-  return (authorization) => {
-    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
-    return token === undefined
-      ? options.anonymous !== undefined && authorization === undefined
-      : options.principalOf(token) !== undefined
-  }
 }

@@ -1,6 +1,7 @@
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Context } from 'hono'
 import { ORIGIN_KEY, type RequestHead } from '../mcp/call-origin.ts'
+import { PRINCIPAL_KEY } from '../mcp/caller.ts'
 import type { AppEnv } from './env.ts'
 
 /**
@@ -18,6 +19,10 @@ export function authInfoOf(context: Context<AppEnv>): AuthInfo {
     token: '',
     clientId: principal.id,
     scopes: [],
-    extra: { principal, narrowing: context.get('narrowing'), [ORIGIN_KEY]: head },
+    extra: {
+      [PRINCIPAL_KEY]: principal,
+      narrowing: context.get('narrowing'),
+      [ORIGIN_KEY]: head,
+    },
   }
 }

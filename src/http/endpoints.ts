@@ -1,6 +1,7 @@
 import type { ServerEventBus } from '@modelcontextprotocol/server'
 import { announceLists, type ServerFor } from '../mcp/server.ts'
 import type { Connected } from './connected.ts'
+import { createOpenStreams, type OpenStreams } from './open-streams.ts'
 import type { Sessions } from './sessions.ts'
 import { createSseEndpoint } from './sse.ts'
 import { createStreamableEndpoint } from './streamable.ts'
@@ -26,6 +27,8 @@ export interface McpEndpoints {
   streams(): { sse: number; http: number }
   /** Tells every client with an open stream that tools, prompts and resources may be others now. */
   announceLists(): void
+  /** Closes open streams whose credential is worth nothing any more, now that there are other rules. */
+  readonly recheck: OpenStreams['recheck']
   /** Ends every stream and session's transport. */
   close: () => Promise<void>
 }
@@ -33,8 +36,9 @@ export interface McpEndpoints {
 /** Makes the endpoints; nothing leads to them yet. */
 export function createMcpEndpoints(options: EndpointOptions): McpEndpoints {
   const { sessions, serverFor, changes, onError } = options
-  const streamable = createStreamableEndpoint(options)
-  const sse = createSseEndpoint({ serverFor, onError })
+  const openStreams = createOpenStreams()
+  const streamable = createStreamableEndpoint({ ...options, openStreams })
+  const sse = createSseEndpoint({ serverFor, openStreams, onError })
   return {
     streamable,
     sse,
@@ -45,6 +49,7 @@ export function createMcpEndpoints(options: EndpointOptions): McpEndpoints {
       for (const server of [...sessions.servers(), ...sse.servers()]) announceLists(server)
       for (const kind of LISTS_CHANGED) changes.publish({ kind })
     },
+    recheck: openStreams.recheck,
     async close() {
       await Promise.allSettled([streamable.close(), sse.close(), sessions.close()])
     },

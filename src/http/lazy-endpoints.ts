@@ -15,6 +15,7 @@ export function lazyEndpoints(make: () => Promise<McpEndpoints>): McpEndpoints {
     sessions: () => made?.sessions() ?? 0,
     streams: () => made?.streams() ?? { sse: 0, http: 0 },
     announceLists: () => made?.announceLists(),
+    recheck: async (whose) => made?.recheck(whose),
     close: async () => (await endpoints.made())?.close(),
   }
 }

@@ -7,6 +7,7 @@ import { authInfoOf } from './auth-info.ts'
 import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
+import type { OpenStreams } from './open-streams.ts'
 import { readJson } from './read-json.ts'
 
 // Proxies close a silent stream after a minute or so; the SDK's class sends nothing by itself.
@@ -14,11 +15,12 @@ const KEEP_ALIVE_MS = 15_000
 
 export interface SseOptions {
   serverFor: ServerFor
+  openStreams: OpenStreams
   onError: (error: Error) => void
 }
 
 /** The transport of revision 2024-11-05: one stream per client at `/sse`, its messages POSTed to `/message`. */
-export function createSseEndpoint({ serverFor, onError }: SseOptions): {
+export function createSseEndpoint({ serverFor, openStreams, onError }: SseOptions): {
   /** `prefix`: path of the public URL; clients resolve the endpoint event against it. */
   open(context: Context<AppEnv>, prefix: string): Promise<Response>
   message(context: Context<AppEnv>): Promise<Response>
@@ -57,6 +59,7 @@ export function createSseEndpoint({ serverFor, onError }: SseOptions): {
       const server = serverFor(principal, context.get('narrowing'))
       streams.set(transport.sessionId, { transport, server, principalId: principal.id })
       const keepAlive = setInterval(() => outgoing.write(': keepalive\n\n'), KEEP_ALIVE_MS)
+      openStreams.hold(context)
       await server.connect(transport)
       // connect() has put its own handler there.
       const closed = transport.onclose
@@ -76,6 +79,8 @@ export function createSseEndpoint({ serverFor, onError }: SseOptions): {
         return rpcError(404, rpcCodes.sessionNotFound, 'Session not found: open /sse again')
       const body = await readJson(context.env.incoming)
       if (body instanceof Response) return body
+      const refusal = await context.get('stepUp')(body.value)
+      if (refusal !== undefined) return refusal
       if (Array.isArray(body.value))
         return rpcError(400, rpcCodes.invalidRequest, 'Batches are not part of revision 2024-11-05')
       try {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import type { Principal } from '../auth/principal.ts'
+import { principalIn, type PrincipalOf } from '../auth/principal.ts'
 import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import type { Credentials } from './middleware/authenticate.ts'
@@ -23,7 +23,7 @@ export interface StatusEndpointOptions extends StatusOptions {
   /** Public URL: the cookie is for its path, and for HTTPS only when it is one. */
   baseUrl: URL
   credentials: Credentials
-  principalOf: (token: string) => Principal | undefined
+  principalOf: PrincipalOf
   connected: () => readonly Connected[]
 }
 
@@ -51,9 +51,9 @@ export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndp
     secure: baseUrl.protocol === 'https:',
   } as const
 
-  function isSignedIn(context: Context<AppEnv>): boolean {
+  async function isSignedIn(context: Context<AppEnv>): Promise<boolean> {
     const token = cookies.tokenIn(getCookie(context, COOKIE) ?? '')
-    return token !== undefined && principalOf(token) !== undefined
+    return token !== undefined && (await principalIn(principalOf, token)) !== undefined
   }
 
   const formAgain = (context: Context<AppEnv>, refusal: Response, problem?: string) =>
@@ -66,7 +66,7 @@ export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndp
   return {
     async show(context) {
       const { incoming } = context.env
-      const signedIn = incoming.headers.authorization === undefined && isSignedIn(context)
+      const signedIn = incoming.headers.authorization === undefined && (await isSignedIn(context))
       const refusal = signedIn ? undefined : await credentials.ofHeader(context)
       if (refusal instanceof Response)
         return namesHtml(context) ? formAgain(context, refusal) : refusal
@@ -102,7 +102,8 @@ export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndp
   }
 }
 
-const statusOf = ({ status }: Response): 401 | 429 => (status === 429 ? 429 : 401)
+const statusOf = ({ status }: Response): 401 | 403 | 429 =>
+  status === 403 || status === 429 ? status : 401
 
 /** Browsers name it; other clients want the challenge in JSON that all routes give. */
 function namesHtml(context: Context<AppEnv>): boolean {

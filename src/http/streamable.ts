@@ -14,6 +14,7 @@ import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { authInfoOf } from './auth-info.ts'
+import type { OpenStreams } from './open-streams.ts'
 import { readJson } from './read-json.ts'
 import type { LiveSession, Opening, Sessions } from './sessions.ts'
 
@@ -33,6 +34,7 @@ export interface StreamableOptions {
   sessions: Sessions
   serverFor: ServerFor
   changes: ServerEventBus
+  openStreams: OpenStreams
   onError: (error: Error) => void
 }
 
@@ -44,6 +46,7 @@ export function createStreamableEndpoint({
   sessions,
   serverFor,
   changes,
+  openStreams,
   onError,
 }: StreamableOptions): {
   handle(context: Context<AppEnv>): Promise<Response>
@@ -65,6 +68,7 @@ export function createStreamableEndpoint({
     const { outgoing } = context.env
     if (!response.ok || outgoing.closed) return response
     streams++
+    openStreams.hold(context)
     outgoing.once('close', () => streams--)
     return response
   }
@@ -127,6 +131,8 @@ export function createStreamableEndpoint({
         return rpcError(405, rpcCodes.server, 'Method not allowed', { allow: 'GET, POST, DELETE' })
       const body = await readJson(context.env.incoming)
       if (body instanceof Response) return body
+      const refusal = await context.get('stepUp')(body.value)
+      if (refusal !== undefined) return refusal
       const request = context.req.raw
       if (await isLegacyRequest(request, body.value)) return handleLegacy(context, body.value)
       const caller = withoutSession(context.req.header('mcp-protocol-version'), body.value)

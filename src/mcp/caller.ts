@@ -1,4 +1,4 @@
-import type { CallToolResult } from '@modelcontextprotocol/server'
+import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
 import type { CallOrigin } from './call-origin.ts'
 import type { Pipeline } from './call-tool.ts'
@@ -11,6 +11,23 @@ export type Look = (tool: string, args: Record<string, unknown>) => Promise<Call
 export interface Shown {
   readonly pipeline: Pipeline
   readonly selection: ToolSelection
+}
+
+/**
+ * Who sends a request, and what is shown to them: asked anew for each one, since the requests of a session may
+ * come with tokens of different scopes, and tokens change while sessions go on.
+ */
+export type CallerOf<Seen extends Shown = Shown> = (
+  context: ServerContext,
+) => Seen & { readonly principal: Principal }
+
+/** The key under which the HTTP side hands over who sends a request. */
+export const PRINCIPAL_KEY = 'principal'
+
+/** The principal of a request, where its transport knows one. */
+export function principalOf({ http }: ServerContext): Principal | undefined {
+  // Put there by the HTTP side, the only one that makes AuthInfo.
+  return http?.authInfo?.extra?.[PRINCIPAL_KEY] as Principal | undefined
 }
 
 /** The tools that a client can reach, listed or behind a search. */

@@ -33,6 +33,6 @@ export interface KnownTool {
   readonly toolset: string
   readonly level: Level
   readonly hiddenBy: readonly (
-    'level' | 'toolsets' | 'include' | 'exclude' | 'surface' | 'client'
+    'level' | 'toolsets' | 'include' | 'exclude' | 'surface' | 'principal' | 'client'
   )[]
 }

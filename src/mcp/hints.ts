@@ -1,3 +1,7 @@
+import type { Level } from '../auth/level.ts'
+
+export { isWithin, type Level } from '../auth/level.ts'
+
 /** The four MCP annotations that tell a client how careful to be with a tool. */
 export interface Hints {
   readonly readOnlyHint: boolean
@@ -27,16 +31,7 @@ export const destructive = preset(false, true, false)
 /** The same, and doing it again changes no more. */
 export const idempotentDestructive = preset(false, true, true)
 
-/** How far a tool goes: what `MCP_LEVEL` compares with. */
-export type Level = 'observe' | 'operate' | 'destroy'
-
-const ORDER: readonly Level[] = ['observe', 'operate', 'destroy']
-
 export function levelOf(hints: Hints): Level {
   if (hints.readOnlyHint) return 'observe'
   return hints.destructiveHint ? 'destroy' : 'operate'
-}
-
-export function isWithin(level: Level, allowed: Level): boolean {
-  return ORDER.indexOf(level) <= ORDER.indexOf(allowed)
 }

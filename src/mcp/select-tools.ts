@@ -1,3 +1,5 @@
+import { lower } from '../auth/level.ts'
+import type { Scope } from '../auth/principal.ts'
 import type { KnownTool, ToolView } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { callTool } from './dispatch.ts'
@@ -43,6 +45,7 @@ export function selectTools(
   toolsets: readonly Toolset[],
   rules: SelectionRules,
   narrowing: Narrowing = {},
+  scope: Scope = EVERYTHING,
 ): ToolSelection {
   const surface = narrower(rules.surface ?? 'full', narrowing.surface ?? rules.surface ?? 'full')
   const tools = new Map<string, Tool>()
@@ -55,6 +58,7 @@ export function selectTools(
       const hiddenBy: KnownTool['hiddenBy'] = [
         ...against(rules, toolset.name, name, level),
         ...(surface === 'core' && !CORE_TOOLS.includes(name) ? (['surface'] as const) : []),
+        ...(isWithheld(scope, toolset.name, level) ? (['principal'] as const) : []),
         ...(isNarrowedAway(narrowing, toolset.name, name, level) ? (['client'] as const) : []),
       ]
       known.push({ name, toolset: toolset.name, level, hiddenBy })
@@ -62,7 +66,7 @@ export function selectTools(
       tools.set(name, tool)
       chosen.add(toolset.name)
     }
-  const level = narrowing.readOnly === true ? 'observe' : rules.level
+  const level = narrowing.readOnly === true ? 'observe' : lower(rules.level, scope.level)
   const view = { level, toolsets: [...chosen], tools: [...tools.keys()], known }
   return surface === 'search' ? searchable({ tools, view }) : { tools, view }
 }
@@ -81,6 +85,13 @@ function against(
     hiddenBy.push('toolsets')
   if (!isWithin(level, rules.level)) hiddenBy.push('level')
   return hiddenBy
+}
+
+const EVERYTHING: Scope = { level: 'destroy', toolsets: ['all'] }
+
+function isWithheld(scope: Scope, toolset: string, level: Level): boolean {
+  if (!isWithin(level, scope.level)) return true
+  return !scope.toolsets.includes('all') && !scope.toolsets.includes(toolset)
 }
 
 function isNarrowedAway(

@@ -9,8 +9,9 @@ import {
   type Tool as WireTool,
 } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
-import type { Principal } from '../auth/principal.ts'
+import type { Principal, Scope } from '../auth/principal.ts'
 import { originOf } from './call-origin.ts'
+import { principalOf, type CallerOf } from './caller.ts'
 import type { Pipeline } from './call-tool.ts'
 import { UnknownToolError } from './unknown-tool.ts'
 import { serveCompletions } from './completions/serve-completions.ts'
@@ -41,8 +42,8 @@ const LIST_TTL_MS = 60_000
 export interface Offer {
   pipeline: Pipeline
   runbooks: Runbooks
-  /** The tools of a client that wants less; of every other one without an argument. */
-  select: (narrowing?: Narrowing) => ToolSelection
+  /** The tools of a client that wants less or whose scope is less; of every other one without an argument. */
+  select: (narrowing?: Narrowing, scope?: Scope) => ToolSelection
 }
 
 /** Makes a server for a client: whoever it is, and what it wants less of. */
@@ -65,17 +66,21 @@ export function createServerFactory({
   hub: EventHub
   offer: () => Offer
 }): ServerFor {
-  const kept = new WeakMap<Offer, (narrowing?: Narrowing) => Showing>()
-  const showingTo = (narrowing: Narrowing | undefined): Showing => {
+  const kept = new WeakMap<Offer, ReturnType<typeof showingOf>>()
+  const showingTo: ReturnType<typeof showingOf> = (narrowing, scope) => {
     const current = offer()
     let show = kept.get(current)
     if (show === undefined) {
       show = showingOf(current)
       kept.set(current, show)
     }
-    return show(narrowing)
+    return show(narrowing, scope)
   }
-  return (principal, narrowing) => makeServer(identity, hub, principal, () => showingTo(narrowing))
+  return (opener, narrowing) =>
+    makeServer(identity, hub, (context) => {
+      const principal = principalOf(context) ?? opener
+      return { principal, ...showingTo(narrowing, principal.scope) }
+    })
 }
 
 /** A selection of tools with all that is listed to clients. */
@@ -87,13 +92,13 @@ interface Showing {
   readonly prompts: PromptOffer
 }
 
-function showingOf(offer: Offer): (narrowing?: Narrowing) => Showing {
+function showingOf(offer: Offer): (narrowing?: Narrowing, scope?: Scope) => Showing {
   const whole = show(offer, offer.select())
   const narrowed = new LRUCache<string, Showing>({ max: KEPT_SELECTIONS })
-  return (narrowing) => {
-    if (narrowing === undefined) return whole
-    const key = JSON.stringify(narrowing)
-    const made = narrowed.get(key) ?? show(offer, offer.select(narrowing))
+  return (narrowing, scope) => {
+    if (narrowing === undefined && scope === undefined) return whole
+    const key = JSON.stringify([narrowing, scope])
+    const made = narrowed.get(key) ?? show(offer, offer.select(narrowing, scope))
     narrowed.set(key, made)
     return made
   }
@@ -121,12 +126,7 @@ function toWire(tool: Tool): WireTool {
   }
 }
 
-function makeServer(
-  identity: ServerIdentity,
-  hub: EventHub,
-  principal: Principal,
-  showing: () => Showing,
-): Server {
+function makeServer(identity: ServerIdentity, hub: EventHub, callerOf: CallerOf<Showing>): Server {
   const server = new Server(identity, {
     capabilities: {
       tools: { listChanged: true },
@@ -142,10 +142,10 @@ function makeServer(
       'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
     },
   })
-  server.setRequestHandler('tools/list', () => ({ tools: showing().tools() }))
+  server.setRequestHandler('tools/list', (_, context) => ({ tools: callerOf(context).tools() }))
   server.setRequestHandler('tools/call', async (request, context) => {
     const { name, arguments: args } = request.params
-    const { pipeline, selection } = showing()
+    const { pipeline, selection, principal } = callerOf(context)
     try {
       const call = {
         name,
@@ -168,9 +168,9 @@ function makeServer(
       throw thrown
     }
   })
-  serveResources(server, principal, hub, showing)
-  servePrompts(server, principal, showing)
-  serveCompletions(server, principal, showing)
+  serveResources(server, hub, callerOf)
+  servePrompts(server, callerOf)
+  serveCompletions(server, callerOf)
   return server
 }
 

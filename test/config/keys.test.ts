@@ -38,15 +38,15 @@ describe('keys that no setting reads', () => {
   })
 
   test('settings of later versions are refused wherever they are set', () => {
-    const env = { ...controller, MCP_OIDC_ISSUER: 'https://example.com', MCP_IDENTITY: '' }
+    const env = { ...controller, MCP_IDENTITY: 'per-user', MCP_USERS_DIR: '' }
     const files = {
-      '/env': 'MCP_POLICY_FILE=/p\nMCP_IDENTITY=\n',
+      '/env': 'MCP_POLICY_FILE=/p\nMCP_USERS_DIR=\n',
       '/run/credentials/mcp-approver-token': 'y',
     }
     const credentialsDirectory = '/run/credentials'
     const planned = 'is not supported by this version (planned); remove it'
     expect(problemsOf({ env, envFile: '/env', files, credentialsDirectory })).toEqual([
-      `MCP_OIDC_ISSUER (environment): ${planned}`,
+      `MCP_IDENTITY (environment): ${planned}`,
       `MCP_POLICY_FILE (/env:1): ${planned}`,
       `MCP_APPROVER_TOKEN (/run/credentials/mcp-approver-token): ${planned}`,
     ])

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
 import { InMemoryServerEventBus } from '@modelcontextprotocol/server'
-import { createStaticTokens } from '../../src/auth/static-token.ts'
+import { createStaticTokens, sharedToken } from '../../src/auth/static-token.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createMcpEndpoints } from '../../src/http/endpoints.ts'
 import { listen } from '../../src/http/listen.ts'
@@ -60,7 +60,7 @@ async function startDaemon(
       allowedOrigins: [publicUrl.origin],
       trustedProxies: [],
       transports: ['sse', 'http'],
-      principalOf: createStaticTokens([{ token, principalId: 'conformance' }]),
+      principalOf: createStaticTokens([sharedToken(token, 'conformance')]),
       anonymous: undefined,
       endpoints,
       narrowingOf: () => undefined,

@@ -107,7 +107,9 @@ test('packages stay where they belong', () => {
   const homes: [RegExp, readonly string[]][] = [
     [/^@modelcontextprotocol\//, ['mcp', 'http', 'commands']],
     [/^(hono|@hono\/)/, ['http']],
-    [/^undici$/, ['cmon']],
+    [/^undici$/, ['cmon', 'auth']],
+    [/^jose$/, ['auth']],
+    [/^yaml$/, ['auth', 'commands']],
     [/^commander$/, ['commands']],
     [/^dotenv$/, ['config']],
     [/^node-forge$/, ['demo']],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { anonymousPrincipal, type Principal } from '../../src/auth/principal.ts'
-import { createStaticTokens } from '../../src/auth/static-token.ts'
+import { createStaticTokens, sharedToken } from '../../src/auth/static-token.ts'
 import type { StatusReport } from '../../src/http/pages/status-report.ts'
 import { exchange, type Exchanged } from '../support/http-exchange.ts'
 import { modernRequest, openSession, openSse } from '../support/mcp-wire.ts'
@@ -220,7 +220,7 @@ describe('signing in', () => {
   test('with a token too long for a cookie says what to do', async () => {
     const long = 'a'.repeat(3_000)
     const app = await serve({
-      principalOf: createStaticTokens([{ token: long, principalId: 'alice' }]),
+      principalOf: createStaticTokens([sharedToken(long, 'alice')]),
     })
     const answer = await post(`${app.url}/status`, long)
     expect({ status: answer.status, text: answer.text }).toEqual({
@@ -242,12 +242,12 @@ describe('the cookie', () => {
   })
 
   test('ends with its token', async () => {
-    let tokens = createStaticTokens([{ token: TOKEN, principalId: 'alice' }])
+    let tokens = createStaticTokens([sharedToken(TOKEN, 'alice')])
     const principalOf = (token: string): Principal | undefined => tokens(token)
     const app = await serve({ principalOf })
     const cookie = cookieOf(await post(`${app.url}/status`, TOKEN))
     expect(await statusWith(app, cookie)).toBe(200)
-    tokens = createStaticTokens([{ token: OTHER_TOKEN, principalId: 'alice' }])
+    tokens = createStaticTokens([sharedToken(OTHER_TOKEN, 'alice')])
     expect(await statusWith(app, cookie)).toBe(401)
   })
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { createStaticTokens } from '../../src/auth/static-token.ts'
+import { createStaticTokens, sharedToken } from '../../src/auth/static-token.ts'
 import { createApp, type AppOptions } from '../../src/http/app.ts'
 import { createMcpEndpoints } from '../../src/http/endpoints.ts'
 import {
@@ -132,9 +132,9 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
       trustedProxies: [],
       transports: ['sse', 'http'],
       principalOf: createStaticTokens([
-        { token: TOKEN, principalId: 'alice' },
-        { token: PREVIOUS_TOKEN, principalId: 'alice' },
-        { token: OTHER_TOKEN, principalId: 'bob' },
+        sharedToken(TOKEN, 'alice'),
+        sharedToken(PREVIOUS_TOKEN, 'alice'),
+        sharedToken(OTHER_TOKEN, 'bob'),
       ]),
       anonymous: undefined,
       endpoints,

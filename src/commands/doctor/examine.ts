@@ -7,6 +7,7 @@ import { secretsDirectoryCheck, stateDirectoryCheck } from './directories.ts'
 import { environmentCheck } from './environment.ts'
 import { skipped, type Check } from './finding.ts'
 import { httpChecks } from './http/checks.ts'
+import { identityChecks } from './identity.ts'
 import { pinsIn } from './pins.ts'
 import { linesOf, maskOf, reportJson, summaryOf } from './report.ts'
 import { exitCodeFor, runChecks } from './run-checks.ts'
@@ -30,7 +31,9 @@ export async function examine({ load, envFile, json, io }: Examination): Promise
     envFileCheck(envFile),
     environmentCheck(io.env),
     ...directoryChecks(usable.controller ?? usable.http, io),
-    ...(usable.http === undefined ? [unusable('port')] : httpChecks(usable.http)),
+    ...(usable.http === undefined
+      ? [unusable('port')]
+      : [...httpChecks(usable.http), ...identityChecks(usable.http)]),
     ...(controller?.checks ?? [unusable('controller')]),
     ...absentChecks,
   ]

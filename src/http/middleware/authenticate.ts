@@ -1,45 +1,59 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Principal } from '../../auth/principal.ts'
+import { isRefusal, principalIn, type Principal, type PrincipalOf } from '../../auth/principal.ts'
+import type { Challenges } from '../challenge.ts'
 import type { AppEnv } from '../env.ts'
 import { createFailureLimiter } from '../failure-limiter.ts'
 import { rpcCodes, rpcError } from '../json-rpc-error.ts'
 
 export interface CredentialOptions {
-  /** Principal of a token, or undefined for a bad one. */
-  principalOf: (token: string) => Principal | undefined
+  principalOf: PrincipalOf
   /** Who calls without a credential, where that is allowed. */
   anonymous: Principal | undefined
   addressOf: (incoming: IncomingMessage) => string
-  onFailure: (address: string, requestId: string) => void
+  challenges: Challenges
+  /** `why` is free of what the client sent. */
+  onFailure: (address: string, requestId: string, why: string | undefined) => void
 }
 
-/** Whose a credential is, or the Response that refuses it: 401 as RFC 6750 words it, 429 under too many failures. */
+/** Whose a credential is, or the Response that refuses it: 401 or 403 as RFC 6750 words it, 429 under too many failures. */
 export interface Credentials {
   /** Of the Authorization header. */
   ofHeader(context: Context<AppEnv>): Promise<Principal | Response>
   /** Of a token that came by another way; undefined for one that is none. */
   ofToken(token: string | undefined, context: Context<AppEnv>): Promise<Principal | Response>
+  /** Of the Authorization header, for who only wants to know: nobody is told and nothing counted. */
+  readonly whose: (incoming: IncomingMessage) => Promise<Principal | undefined>
 }
 
 /** The one check of credentials: failures of every way count together. */
 export function createCredentials(options: CredentialOptions): Credentials {
+  const { principalOf, anonymous, challenges } = options
   const limiter = createFailureLimiter()
   const ofToken: Credentials['ofToken'] = async (token, context) => {
-    const principal = token === undefined ? undefined : options.principalOf(token)
-    if (principal !== undefined) return principal
+    const found = token === undefined ? undefined : await principalOf(token)
+    if (found !== undefined && !isRefusal(found)) return found
     const address = options.addressOf(context.env.incoming)
-    options.onFailure(address, context.get('requestId'))
-    if (await limiter.failed(address)) return unauthorized('invalid_token')
+    options.onFailure(address, context.get('requestId'), found?.why)
+    // Whoever holds a token that is good elsewhere, or can't be judged now, isn't guessing.
+    if (found?.refused === 'scope') return challenges.insufficient(context, 'observe')
+    if (found?.refused === 'issuer')
+      return challenges.invalid(context, 'The keys of the issuer can not be had at the moment')
+    if (await limiter.failed(address)) return challenges.invalid(context)
     return rpcError(429, rpcCodes.server, 'Too many failed attempts', { 'retry-after': '5' })
   }
   return {
     ofToken,
     async ofHeader(context) {
-      const header = context.env.incoming.headers.authorization
+      const sent = bearerIn(context.env.incoming)
       // A missing token is how clients ask what is wanted, so it is no failure; a bad one is, here too.
-      if (header === undefined) return options.anonymous ?? unauthorized(undefined)
-      return ofToken(/^Bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1], context)
+      if (sent === 'nothing') return anonymous ?? challenges.missing(context)
+      return ofToken(sent.token, context)
+    },
+    async whose(incoming) {
+      const sent = bearerIn(incoming)
+      if (sent === 'nothing') return anonymous
+      return sent.token === undefined ? undefined : principalIn(principalOf, sent.token)
     },
   }
 }
@@ -54,15 +68,13 @@ export function authenticate(credentials: Credentials): MiddlewareHandler<AppEnv
   }
 }
 
-function unauthorized(error: string | undefined): Response {
-  const challenge =
-    error === undefined
-      ? 'Bearer realm="cmon-mcp"'
-      : `Bearer realm="cmon-mcp", error="${error}", error_description="The token is not valid"`
-  return rpcError(
-    401,
-    rpcCodes.unauthorized,
-    error === undefined ? 'A bearer token is required' : 'The bearer token is not valid',
-    { 'www-authenticate': challenge },
-  )
+/**
+ * The bearer token of the one Authorization header, undefined for anything else that is in it. Of several headers
+ * Node would read the first, and what stands before it perhaps another, so they are none.
+ */
+function bearerIn({ headersDistinct }: IncomingMessage): 'nothing' | { token: string | undefined } {
+  const [header, ...others] = headersDistinct['authorization'] ?? []
+  if (header === undefined) return 'nothing'
+  if (others.length > 0) return { token: undefined }
+  return { token: /^Bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1] }
 }

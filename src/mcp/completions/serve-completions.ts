@@ -1,7 +1,6 @@
 import type { Server } from '@modelcontextprotocol/server'
-import type { Principal } from '../../auth/principal.ts'
 import { originOf } from '../call-origin.ts'
-import { lookingFor, reachable, type Shown } from '../caller.ts'
+import { lookingFor, reachable, type CallerOf, type Shown } from '../caller.ts'
 import type { PromptOffer } from '../prompts/serve-prompts.ts'
 import { RESOURCES } from '../resources/table.ts'
 import { completions, toolFor, type CompletedBy } from './complete.ts'
@@ -19,12 +18,11 @@ const IDS: Readonly<Record<string, CompletedBy>> = {
 /** `completion/complete` of a server, for every variable of a template and argument of a prompt. */
 export function serveCompletions(
   server: Server,
-  principal: Principal,
-  showing: () => Shown & { prompts: PromptOffer },
+  callerOf: CallerOf<Shown & { prompts: PromptOffer }>,
 ): void {
   server.setRequestHandler('completion/complete', async ({ params }, context) => {
     const { ref, argument } = params
-    const { prompts, ...shown } = showing()
+    const { prompts, principal, ...shown } = callerOf(context)
     const kind =
       ref.type === 'ref/prompt'
         ? kindOfArgument(prompts, ref.name, argument.name)

@@ -4,10 +4,9 @@ import {
   type Prompt,
   type Server,
 } from '@modelcontextprotocol/server'
-import type { Principal } from '../../auth/principal.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
 import { originOf } from '../call-origin.ts'
-import { lookingFor, reachable, textOf, type Look, type Shown } from '../caller.ts'
+import { lookingFor, reachable, textOf, type CallerOf, type Look, type Shown } from '../caller.ts'
 import type { ToolSelection } from '../select-tools.ts'
 import type { Runbook, Runbooks } from './runbook.ts'
 import { PROMPTS, type PromptDefinition } from './table.ts'
@@ -39,11 +38,10 @@ export function promptsFor(selection: ToolSelection, runbooks: Runbooks): Prompt
 /** `prompts/…` of a server: ours with live data, and the operator's own. */
 export function servePrompts(
   server: Server,
-  principal: Principal,
-  showing: () => Shown & { prompts: PromptOffer },
+  callerOf: CallerOf<Shown & { prompts: PromptOffer }>,
 ): void {
-  server.setRequestHandler('prompts/list', async () => {
-    const { listed, runbooks } = showing().prompts
+  server.setRequestHandler('prompts/list', async (_, context) => {
+    const { listed, runbooks } = callerOf(context).prompts
     const own = ownPrompts(await runbooks()).map(({ name, title }) => ({
       name,
       title,
@@ -52,7 +50,7 @@ export function servePrompts(
     return { prompts: [...listed, ...own] }
   })
   server.setRequestHandler('prompts/get', async ({ params }, context) => {
-    const { prompts, ...tools } = showing()
+    const { prompts, principal, ...tools } = callerOf(context)
     const { shown, runbooks } = prompts
     const written = await runbooks()
     const prompt = shown.find(({ name }) => name === params.name)

@@ -5,10 +5,9 @@ import {
   type ResourceTemplateType,
   type Server,
 } from '@modelcontextprotocol/server'
-import type { Principal } from '../../auth/principal.ts'
 import type { EventHub } from '../../fleet/event-hub.ts'
 import { originOf } from '../call-origin.ts'
-import { lookingFor, reachable, textOf, type Shown } from '../caller.ts'
+import { lookingFor, reachable, textOf, type CallerOf, type Shown } from '../caller.ts'
 import type { ToolSelection } from '../select-tools.ts'
 import { changedBy } from './changed.ts'
 import { findResource, type FoundResource } from './find-resource.ts'
@@ -58,16 +57,17 @@ export function resourcesFor(selection: ToolSelection): ResourceOffer {
 /** `resources/…` of a server, each read by the tool behind it. */
 export function serveResources(
   server: Server,
-  principal: Principal,
   hub: EventHub,
-  showing: () => Shown & { resources: ResourceOffer },
+  callerOf: CallerOf<Shown & { resources: ResourceOffer }>,
 ): void {
-  server.setRequestHandler('resources/list', () => ({ resources: showing().resources.resources }))
-  server.setRequestHandler('resources/templates/list', () => ({
-    resourceTemplates: showing().resources.resourceTemplates,
+  server.setRequestHandler('resources/list', (_, context) => ({
+    resources: callerOf(context).resources.resources,
+  }))
+  server.setRequestHandler('resources/templates/list', (_, context) => ({
+    resourceTemplates: callerOf(context).resources.resourceTemplates,
   }))
   server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
-    const { resources, ...shown } = showing()
+    const { resources, principal, ...shown } = callerOf(context)
     const { definition, variables } = resources.find(uri)
     const look = lookingFor(shown, principal, context.mcpReq.signal, originOf(context, server))
     const result = await look(definition.tool, definition.argumentsOf(variables))
@@ -89,8 +89,8 @@ export function serveResources(
     stop?.()
     stop = undefined
   }
-  server.setRequestHandler('resources/subscribe', ({ params: { uri } }) => {
-    showing().resources.find(uri)
+  server.setRequestHandler('resources/subscribe', ({ params: { uri } }, context) => {
+    callerOf(context).resources.find(uri)
     if (watched.size >= MAX_WATCHED)
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,

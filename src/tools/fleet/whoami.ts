@@ -27,6 +27,10 @@ export const whoami = defineTool({
   output: {
     principal: Name,
     kind: z.string(),
+    /** What proved it. */
+    how: z.string(),
+    /** As the issuer of the token has it. */
+    name: Name.optional(),
     level: z.enum(['observe', 'operate', 'destroy']),
     toolsets: z.array(z.string()),
     tools: z.int(),
@@ -39,6 +43,8 @@ export const whoami = defineTool({
     return {
       principal: toName(principal.id),
       kind: principal.kind,
+      how: principal.how,
+      ...(principal.name === undefined ? {} : { name: toName(principal.name) }),
       level: view.level,
       toolsets,
       tools: view.tools.length,

@@ -7,6 +7,7 @@ export const Reason = z.strictObject({
   about: z.enum(['tool', 'cluster', 'controller']),
   cause: z.enum([
     'setting',
+    'principal',
     'client',
     'unknown_name',
     'ambiguous_name',
@@ -84,6 +85,13 @@ function reasonOf(rule: KnownTool['hiddenBy'][number], tool: KnownTool, view: Vi
         setting: 'MCP_SURFACE',
         why: `The surface "core" leaves ${name} out`,
         change: 'Set MCP_SURFACE=full or search; a client may ask for less, not for more.',
+      }
+    case 'principal':
+      return {
+        about: 'tool',
+        cause: 'principal',
+        why: `${name} (toolset ${toolset}, level ${level}) is beyond what your credential is good for`,
+        change: 'Use a token, or log in with scopes, of more toolsets or a higher level.',
       }
     case 'client':
       return {

@@ -18,6 +18,8 @@ export function tokenCheck(
     needs,
     async run() {
       const token = config.authToken?.reveal()
+      if (token === undefined && (config.tokensFile ?? config.oidcIssuer) !== undefined)
+        return [ok('there is no shared one; see the named tokens and the issuer')]
       if (token === undefined) return [withoutToken(config, await occupant())]
       return [strengthOf(token), ...rotation(config), ...(await accepted(token, await occupant()))]
     },
