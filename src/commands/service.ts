@@ -1,4 +1,5 @@
 import type { Config } from '../config/settings.ts'
+import type { CallAudit } from '../mcp/call-audit.ts'
 import type { CallReport } from '../mcp/call-tool.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import type { Logger } from '../observability/log.ts'
@@ -25,6 +26,7 @@ export interface Lasting {
   readonly plans: { readonly key: Buffer; readonly used: ClaimSet }
   readonly observe: CmonObserver
   readonly report: (report: CallReport) => void
+  readonly audit: CallAudit
   readonly log: Logger
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config/settings.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import type { CallAudit } from '../mcp/call-audit.ts'
 import { createPipeline, type CallReport, type Pipeline } from '../mcp/call-tool.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
@@ -21,6 +22,7 @@ export interface ToolingParts {
   readonly fleet: Fleet
   readonly plans: { readonly key: Buffer; readonly used: ClaimSet }
   readonly report: (report: CallReport) => void
+  readonly audit: CallAudit
   readonly secrets: SecretChannel | undefined
   readonly log: Logger
 }
@@ -43,7 +45,7 @@ export function selectionOf(config: Config, narrowing?: Narrowing): ToolSelectio
 /** Joins tools and pipeline. Can't fail: whatever could be wrong with the settings has been looked at. */
 export function assembleTooling(
   config: Config,
-  { fleet, plans, report, secrets, log }: ToolingParts,
+  { fleet, plans, report, audit, secrets, log }: ToolingParts,
 ): Tooling {
   const selection = selectionOf(config)
   const pipeline = createPipeline({
@@ -56,6 +58,7 @@ export function assembleTooling(
       }),
     },
     report,
+    audit,
     secrets,
   })
   return {

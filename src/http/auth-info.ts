@@ -7,10 +7,14 @@ import type { AppEnv } from './env.ts'
  * What the SDK passes through to the server factory and to each request's handler. No token in it: nobody
  * below needs one.
  */
-export function authInfoOf(context: Context<AppEnv>): AuthInfo {
+export function authInfoOf(
+  context: Context<AppEnv>,
+  transport: NonNullable<CallOrigin['transport']>,
+): AuthInfo {
   const principal = context.get('principal')
   const origin: CallOrigin = {
     requestId: context.get('requestId'),
+    transport,
     traceparent: context.req.header('traceparent'),
     tracestate: context.req.header('tracestate'),
   }

@@ -10,6 +10,8 @@ import {
 export interface CallOrigin {
   /** Of the HTTP request, a plain one. */
   requestId?: string | undefined
+  /** The way in; `call`: the command. */
+  transport?: 'http' | 'sse' | 'stdio' | 'call' | undefined
   client?: { name: string; version: string } | undefined
   /** W3C trace context, unread. */
   traceparent?: string | undefined
@@ -30,6 +32,7 @@ export function originOf({ mcpReq, http }: ServerContext, server: Server): CallO
   const tracestate = meta[TRACESTATE_META_KEY]
   return {
     requestId: byHeaders.requestId,
+    transport: http === undefined ? 'stdio' : byHeaders.transport,
     client: clientIn(envelope?.[CLIENT_INFO_META_KEY]) ?? clientIn(server.getClientVersion()),
     ...(typeof traceparent === 'string'
       ? { traceparent, tracestate: typeof tracestate === 'string' ? tracestate : undefined }
