@@ -134,7 +134,7 @@ describe('is found, with its place:', () => {
       const file = lines.slice(0, kept).join('')
       expect((await verify([file])).problems).toEqual([])
       expect((await verify([file], heads.slice(-1))).problems).toEqual([
-        `cut off: the last line is ${kept}, but line ${lines.length} was written`,
+        `cut off, or the newer files were not given: the last line is ${kept}, but line ${lines.length} was written`,
       ])
     }))
 

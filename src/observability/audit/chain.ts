@@ -25,6 +25,9 @@ export function chainKey(secret: Buffer): Buffer {
 const DIGEST = /^[\w-]{43}$/
 const NO_LINE = ''
 
+/** Why a file ends whose chain goes on in another of the same name. */
+export const MOVED_AWAY = 'moved away'
+
 /** Before the first line of a chain. */
 export function noLink(chain: string): Link {
   return { chain, seq: 0, mac: NO_LINE, hash: NO_LINE }

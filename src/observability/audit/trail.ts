@@ -1,5 +1,5 @@
 import { openLineFile, type LineFile } from './append.ts'
-import { readLink, sealLine, showHead, showLink, type Link } from './chain.ts'
+import { MOVED_AWAY, readLink, sealLine, showHead, showLink, type Link } from './chain.ts'
 import { claimFree, type Claim } from './claim.ts'
 import { startOf } from './start.ts'
 
@@ -119,7 +119,7 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
   }
 
   function ready(): Promise<void> {
-    if (writer !== undefined || place === undefined) return Promise.resolve()
+    if (writer !== undefined) return Promise.resolve()
     opening ??= serially(open).finally(() => (opening = undefined))
     return opening
   }
@@ -138,36 +138,40 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
     await heads.set(path, showLink(link)).catch((error: unknown) => tell.unkept(path, error))
   }
 
-  /** Says that the file goes on elsewhere or later, and lets it go. */
-  function leave(why: string, keepsName: boolean): void {
+  /** Writes the last line of the file, and lets it go. */
+  async function leave(why: string, keepsName: boolean): Promise<void> {
+    if (waiting.length > 0) await open().catch(() => {})
     const left = writer
-    const name = claimed
     writer = undefined
-    if (!keepsName) claimed = undefined
-    void serially(async () => {
-      try {
-        if (left !== undefined) {
-          append(left, stamped({ event: 'end', why }))
-          await settled(left)
-        }
-      } catch (thrown) {
-        fail(thrown)
+    try {
+      if (left !== undefined) {
+        append(left, stamped({ event: 'end', why }))
+        await settled(left)
       }
-      await left?.file.close()
-      if (!keepsName) await name?.claim.release()
-    })
+    } catch (thrown) {
+      fail(thrown)
+    }
+    await left?.file.close()
+    if (keepsName) return
+    await claimed?.claim.release()
+    claimed = undefined
+  }
+
+  async function move(other: TrailPlace | undefined): Promise<void> {
+    if (place === undefined) {
+      place = other
+      return
+    }
+    const sameName = other?.path === place.path && claimed?.path === place.path
+    const stays = sameName && other.key.equals(place.key) && writer?.file.movedAway() === false
+    if (stays) return
+    await leave(sameName ? MOVED_AWAY : 'settings changed', sameName)
+    place = other
+    await open().catch(() => {})
   }
 
   return {
-    follow(other) {
-      const before = place
-      place = other
-      if (before === undefined) return
-      const sameName = other?.path === before.path && claimed?.path === before.path
-      if (sameName && other.key.equals(before.key) && writer?.file.movedAway() === false) return
-      leave(sameName ? 'moved away' : 'settings changed', sameName)
-      ready().catch(() => {})
-    },
+    follow: (other) => void serially(() => move(other)),
     ready,
     async commit(fields) {
       await ready()
@@ -207,11 +211,10 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
           if (writer === current) fail(thrown)
         }
       }),
-    async close() {
-      await opening?.catch(() => {})
-      leave('stopped', false)
-      place = undefined
-      await queue
-    },
+    close: () =>
+      serially(async () => {
+        await leave('stopped', false)
+        place = undefined
+      }),
   }
 }

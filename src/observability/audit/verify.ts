@@ -1,4 +1,12 @@
-import { hashOf, readLine, showHead, type Head, type Link, type SealedLine } from './chain.ts'
+import {
+  hashOf,
+  MOVED_AWAY,
+  readLine,
+  showHead,
+  type Head,
+  type Link,
+  type SealedLine,
+} from './chain.ts'
 
 /** One file of a chain. */
 export interface AuditFile {
@@ -74,7 +82,14 @@ export async function verifyChain(
   settleOdd(undefined)
   if (first !== undefined && first.link.seq > 1)
     notes.push(`begins with line ${first.link.seq} of the chain: the older files were not given`)
-  problems.push(...[...macs.values()].flatMap((head) => missing(head, first?.link, last?.link)))
+  const goesOn = last?.fields['event'] === 'end' && last.fields['why'] === MOVED_AWAY
+  for (const head of macs.values()) {
+    if (goesOn && head.chain === last?.link.chain && head.seq > last.link.seq)
+      notes.push(
+        `ends where it was moved away: the newer files, to line ${head.seq}, were not given`,
+      )
+    else problems.push(...missing(head, first?.link, last?.link))
+  }
   return { problems, notes, lines, first, last }
 }
 
@@ -100,7 +115,9 @@ function missing(head: Head, first: Link | undefined, last: Link | undefined): s
     return [`line ${head.seq} of chain ${head.chain} was written, and is not there`]
   if (head.chain !== last.chain || head.seq < first.seq) return []
   return head.seq > last.seq
-    ? [`cut off: the last line is ${last.seq}, but line ${head.seq} was written`]
+    ? [
+        `cut off, or the newer files were not given: the last line is ${last.seq}, but line ${head.seq} was written`,
+      ]
     : [`line ${head.seq} is not the one whose head was told`]
 }
 
