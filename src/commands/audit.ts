@@ -4,7 +4,8 @@ import { dirname } from 'node:path'
 import type { Config } from '../config/settings.ts'
 import { NotAudited, type CallAudit } from '../mcp/call-audit.ts'
 import { chainKey } from '../observability/audit/chain.ts'
-import { createTrail, type TrailPlace } from '../observability/audit/trail.ts'
+import type { TrailPlace } from '../observability/audit/trail-interface.ts'
+import { createTrail } from '../observability/audit/trail.ts'
 import type { Logger } from '../observability/log.ts'
 import type { DurableMap } from '../state/state.ts'
 import { version } from '../version.ts'
@@ -110,7 +111,7 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
 
 const CANT_WRITE = 'the audit file can not be written'
 
-const SHORTEST_KEY = 32
+const SHORTEST_KEY = 24
 
 async function placeOf(
   { auditFile: path, auditKey }: Config,

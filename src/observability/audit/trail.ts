@@ -1,68 +1,20 @@
-import { openLineFile, type LineFile } from './append.ts'
-import { MOVED_AWAY, readLink, sealLine, showHead, showLink, type Link } from './chain.ts'
+import { MOVED_AWAY, readLink, showHead, showLink, type Link } from './chain.ts'
 import { claimFree, type Claim } from './claim.ts'
-import { startOf } from './start.ts'
+import { openWriter, type ChainWriter } from './writer.ts'
 
-export interface TrailPlace {
-  readonly path: string
-  readonly key: Buffer
-}
+import type { Trail, TrailFields, TrailOptions, TrailPlace } from './trail-interface.ts'
 
-/** What a line says. Its time and the chain's own fields are added. */
-export type TrailFields = { readonly event: string } & Readonly<Record<string, unknown>>
-
-export interface TrailOptions {
-  /** Heads by file, from one process to the next. */
-  heads: {
-    get: (path: string) => string | undefined
-    set: (path: string, head: string) => Promise<void>
-  }
-  /** Said in the first line that a process writes. */
-  origin: Readonly<Record<string, unknown>>
-  tell: {
-    head: (path: string, head: string) => void
-    /** The file isn't as it was left. */
-    suspicion: (path: string, what: string) => void
-    /** A line, or more of them, could not be written; `again` when neither could the one before. */
-    failed: (path: string, error: unknown, again: boolean) => void
-    recovered: (path: string, lost: number) => void
-    /** The head could not be kept for the next process. */
-    unkept: (path: string, error: unknown) => void
-  }
-  now?: () => Date
-}
-
-/** A chain of lines in a file that may be moved away, fill its disk, and come back. */
-export interface Trail {
-  /** Writes to this place from now on, or nowhere; also looks whether the file was moved away. */
-  follow: (place: TrailPlace | undefined) => void
-  /** Resolves when lines can be written, as far as one knows without writing. Rejects with why not. */
-  ready: () => Promise<void>
-  /** Writes a line that is on the disk when this resolves; gives its number. Rejects with why it couldn't be. */
-  commit: (fields: TrailFields) => Promise<number>
-  /** Writes a line, at once when the file is open. One that can't be written is counted in the next that can. */
-  record: (fields: TrailFields) => void
-  /** Brings everything to the disk and tells the head, if there is a new one. */
-  settle: () => Promise<void>
-  close: () => Promise<void>
-}
-
-interface Writer {
-  readonly path: string
-  readonly key: Buffer
-  readonly file: LineFile
-  link: Link
-}
-
+/** Opens nothing before somebody asks. */
 export function createTrail({ heads, origin, tell, now = () => new Date() }: TrailOptions): Trail {
   let place: TrailPlace | undefined
   let claimed: { path: string; claim: Claim } | undefined
-  let writer: Writer | undefined
+  let writer: ChainWriter | undefined
   let failing = false
   let lost = 0
   const waiting: Record<string, unknown>[] = []
   let opening: Promise<void> | undefined
-  const told = new Map<string, number>()
+  const told = new Map<string, Link>()
+  const reached = new Map<string, Link>()
   // Opening, closing and telling happen one after the other.
   let queue: Promise<unknown> = Promise.resolve()
   function serially<T>(work: () => Promise<T>): Promise<T> {
@@ -71,16 +23,19 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
     return done
   }
 
-  function append(to: Writer, fields: Record<string, unknown>, before = ''): number {
-    const { line, link } = sealLine(to.key, to.link, fields)
-    to.file.append(`${before}${line}\n`)
-    to.link = link
-    return link.seq
+  /** The last line that is known to be, or to have been, in the file. */
+  function knownOf(path: string): Link | undefined {
+    const kept = readLink(heads.get(path))
+    const own = reached.get(path)
+    return own === undefined || (kept?.chain === own.chain && kept.seq > own.seq) ? kept : own
   }
 
   function fail(thrown: unknown): void {
     const path = writer?.path ?? claimed?.path ?? place?.path ?? ''
-    void writer?.file.close()
+    if (writer !== undefined) {
+      reached.set(path, writer.link)
+      void writer.close()
+    }
     writer = undefined
     tell.failed(path, thrown, failing)
     failing = true
@@ -91,24 +46,18 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
     const { path, key } = place
     try {
       claimed ??= await claimFree(path)
-      const file = openLineFile(claimed.path)
-      const known = readLink(heads.get(claimed.path))
-      const { before, torn, suspicion } = startOf(file, known, key)
-      if (suspicion !== undefined) tell.suspicion(claimed.path, suspicion)
-      writer = { path: claimed.path, key, file, link: before }
+      const own = claimed.path
       const missed = lost === 0 ? {} : { lost }
-      const begin = stamped({
-        event: 'begin',
-        ...origin,
-        ...missed,
-        ...(torn === undefined ? {} : { torn }),
-      })
-      append(writer, begin, torn === undefined ? '' : '\n')
-      if (failing) tell.recovered(claimed.path, lost)
+      writer = openWriter(
+        { path: own, key, known: knownOf(own) },
+        stamped({ event: 'begin', ...origin, ...missed }),
+        (what) => tell.suspicion(own, what),
+      )
+      if (failing) tell.recovered(own, lost)
       failing = false
       lost = 0
       for (let line = waiting[0]; line !== undefined; line = waiting[0]) {
-        append(writer, line)
+        writer.append(line)
         waiting.shift()
       }
     } catch (thrown) {
@@ -129,11 +78,11 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
     ...fields,
   })
 
-  async function settled(one: Writer): Promise<void> {
-    const { link, path } = one
-    if (told.get(path) === link.seq) return
-    await one.file.flush()
-    told.set(path, link.seq)
+  async function settled({ path, link, flush }: ChainWriter): Promise<void> {
+    if (told.get(path)?.mac === link.mac) return
+    await flush()
+    told.set(path, link)
+    reached.set(path, link)
     tell.head(path, showHead(link))
     await heads.set(path, showLink(link)).catch((error: unknown) => tell.unkept(path, error))
   }
@@ -145,13 +94,14 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
     writer = undefined
     try {
       if (left !== undefined) {
-        append(left, stamped({ event: 'end', why }))
+        left.append(stamped({ event: 'end', why }))
+        reached.set(left.path, left.link)
         await settled(left)
       }
     } catch (thrown) {
       fail(thrown)
     }
-    await left?.file.close()
+    await left?.close()
     if (keepsName) return
     await claimed?.claim.release()
     claimed = undefined
@@ -163,7 +113,7 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
       return
     }
     const sameName = other?.path === place.path && claimed?.path === place.path
-    const stays = sameName && other.key.equals(place.key) && writer?.file.movedAway() === false
+    const stays = sameName && other.key.equals(place.key) && writer?.movedAway() === false
     if (stays) return
     await leave(sameName ? MOVED_AWAY : 'settings changed', sameName)
     place = other
@@ -176,13 +126,13 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
     async commit(fields) {
       await ready()
       if (writer === undefined) throw new Error('the audit file is not open')
-      const { file } = writer
+      const current = writer
       try {
-        const seq = append(writer, stamped(fields))
-        await file.flush()
+        const seq = current.append(stamped(fields))
+        await current.flush()
         return seq
       } catch (thrown) {
-        if (writer?.file === file) fail(thrown)
+        if (writer === current) fail(thrown)
         throw thrown
       }
     },
@@ -195,7 +145,7 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
         return
       }
       try {
-        append(writer, line)
+        writer.append(line)
       } catch (thrown) {
         lost++
         fail(thrown)
@@ -203,6 +153,7 @@ export function createTrail({ heads, origin, tell, now = () => new Date() }: Tra
     },
     settle: () =>
       serially(async () => {
+        if (place !== undefined && writer !== undefined) await move(place)
         if (writer === undefined) return
         const current = writer
         try {
