@@ -43,6 +43,7 @@ async function callOnce(
       selection,
       principal: localPrincipal,
       signal,
+      origin: { transport: 'call' },
       progress: ({ message }) => {
         if (message !== undefined) io.complain(message)
       },

@@ -9,6 +9,7 @@ import { createRecentCalls, type RecentCalls } from '../observability/recent-cal
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { version } from '../version.ts'
+import { AUDIT_HEADS, AUDIT_KEY, createAudit } from './audit.ts'
 import { CERTIFICATE_PINS } from './controllers.ts'
 import { createService, type Service } from './service.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
@@ -45,9 +46,17 @@ const KEPT_CALLS = 30
  * Throws ConfigError for files that settings name and that can't be used.
  */
 export async function composeDaemon(config: Config, log: Logger): Promise<Daemon> {
-  const state = await openState(config.stateDir, log)
+  const { state, lasts } = await openState(config.stateDir, log)
   const calls = createRecentCalls(KEPT_CALLS)
   const telemetry = await createTelemetry(config, log)
+  const audit = createAudit({
+    key: lasts ? () => state.key(AUDIT_KEY) : undefined,
+    heads: await state.map(AUDIT_HEADS),
+    log,
+    failed: () => telemetry.metrics()?.auditFailed(),
+  })
+  const recordHere = await audit.prepare(config)
+  recordHere()
   const lasting = {
     pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
@@ -57,6 +66,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       telemetry.report(report)
     },
     around: telemetry.around,
+    audit: audit.calls,
     log,
   }
   /** Tools and all of MCP: half of the code, that a daemon needs when its first client comes. */
@@ -104,7 +114,9 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     calls,
     async prepare(other) {
       const next = await createService(other, lasting, service)
+      const recordThere = await audit.prepare(other)
       return () => {
+        recordThere()
         const old = service
         service = next
         hub.refresh()
@@ -118,6 +130,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
         mcp.made()?.then(({ closeTools }) => closeTools()),
         ...service.controllers.map(({ cmon }) => cmon.close()),
       ])
+      await audit.close()
       await telemetry.close()
     },
   }
@@ -130,14 +143,18 @@ async function closeUnused(old: Service, current: Service): Promise<void> {
   )
 }
 
-async function openState(path: string, log: Logger): Promise<StateStore> {
+/** `lasts`: whether it outlives the process. */
+async function openState(
+  path: string,
+  log: Logger,
+): Promise<{ state: StateStore; lasts: boolean }> {
   try {
-    return await openStateDirectory(path)
+    return { state: await openStateDirectory(path), lasts: true }
   } catch (error) {
     log.warn(
       { path, err: error },
       'the state directory can not be used: sessions end with this process and certificates are pinned only as long. Set MCP_STATE_DIR',
     )
-    return createMemoryState()
+    return { state: createMemoryState(), lasts: false }
   }
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { settingsHelp } from '../config/help.ts'
 import { version } from '../version.ts'
+import { addAuditCommand } from './audit-command.ts'
 import { addCallCommand } from './call.ts'
 import { addClientConfigCommand } from './client-config-command.ts'
 import { createCommandKit } from './command-kit.ts'
@@ -38,6 +39,7 @@ export function createProgram(io: Io, ended: (code: ExitCode) => void): Command 
   addCallCommand(kit)
   addToolsCommand(kit)
   addConfigCommands(kit)
+  addAuditCommand(kit)
   addClientConfigCommand(kit)
   addTokenCommands(kit)
   addCompletionCommand(program, io)

@@ -1,4 +1,5 @@
 import type { Config } from '../config/settings.ts'
+import type { CallAudit } from '../mcp/call-audit.ts'
 import type { AroundCall, CallReport } from '../mcp/call-tool.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import type { Logger } from '../observability/log.ts'
@@ -26,6 +27,7 @@ export interface Lasting {
   readonly observe: CmonObserver
   readonly report: (report: CallReport) => void
   readonly around: AroundCall
+  readonly audit: CallAudit
   readonly log: Logger
 }
 

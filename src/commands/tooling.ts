@@ -1,6 +1,7 @@
 import type { Scope } from '../auth/principal.ts'
 import type { Config } from '../config/settings.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import type { CallAudit } from '../mcp/call-audit.ts'
 import {
   createPipeline,
   type AroundCall,
@@ -28,6 +29,7 @@ export interface ToolingParts {
   readonly plans: { readonly key: Buffer; readonly used: ClaimSet }
   readonly report: (report: CallReport) => void
   readonly around: AroundCall
+  readonly audit: CallAudit
   readonly secrets: SecretChannel | undefined
   readonly log: Logger
 }
@@ -51,7 +53,7 @@ export function selectionOf(config: Config, narrowing?: Narrowing, scope?: Scope
 /** Joins tools and pipeline. Can't fail: whatever could be wrong with the settings has been looked at. */
 export function assembleTooling(
   config: Config,
-  { fleet, plans, report, around, secrets, log }: ToolingParts,
+  { fleet, plans, report, around, audit, secrets, log }: ToolingParts,
 ): Tooling {
   const selection = selectionOf(config)
   const pipeline = createPipeline({
@@ -65,6 +67,7 @@ export function assembleTooling(
     },
     report,
     around,
+    audit,
     secrets,
   })
   return {

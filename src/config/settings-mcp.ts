@@ -1,4 +1,4 @@
-import { boolean, list, oneOf, path, someOf, token } from './kinds.ts'
+import { boolean, list, oneOf, path, secret, someOf, token } from './kinds.ts'
 import { baseUrl, bindAddress, hostList, networkList, originList } from './kinds-net.ts'
 import { setting } from './setting.ts'
 
@@ -165,6 +165,26 @@ export const operationsSettings = {
     kind: path,
     group: 'Operations',
     help: 'Where tools that make an account leave its password, a file (0600) each; without it they refuse',
+  }),
+  auditFile: setting({
+    key: 'MCP_AUDIT_FILE',
+    kind: path,
+    group: 'Operations',
+    help: 'Where every tool call is recorded, a JSON line each, chained so that `cmon-mcp audit verify` finds what was tampered with',
+  }),
+  auditKey: setting({
+    key: 'MCP_AUDIT_KEY',
+    kind: secret,
+    secret: true,
+    group: 'Operations',
+    help: 'The key of that chain (`cmon-mcp generate-token` makes one); without it, one that is kept in the state directory',
+  }),
+  auditOnFailure: setting({
+    key: 'MCP_AUDIT_ON_FAILURE',
+    kind: oneOf(['stop-changes', 'stop-all', 'continue']),
+    default: 'stop-changes',
+    group: 'Operations',
+    help: 'What stops while the audit file can not be written: `stop-changes`, `stop-all`, or nothing (`continue`)',
   }),
   metrics: setting({
     key: 'MCP_METRICS',

@@ -18,7 +18,6 @@ export const plannedSettings: readonly PlannedSetting[] = [
   open('MCP_IDENTITY'),
   open('MCP_USERS_DIR'),
   secret('MCP_STATE_URL'),
-  open('MCP_AUDIT_FILE'),
 ]
 
 const plannedKeys = new Set(

@@ -84,7 +84,7 @@ export function createSseEndpoint({ serverFor, openStreams, onError }: SseOption
       if (Array.isArray(body.value))
         return rpcError(400, rpcCodes.invalidRequest, 'Batches are not part of revision 2024-11-05')
       try {
-        await stream.transport.handleMessage(body.value, { authInfo: authInfoOf(context) })
+        await stream.transport.handleMessage(body.value, { authInfo: authInfoOf(context, 'sse') })
       } catch (thrown) {
         onError(thrown instanceof Error ? thrown : new Error(String(thrown)))
         return rpcError(400, rpcCodes.invalidRequest, 'The body is no JSON-RPC message')

@@ -140,7 +140,7 @@ export function createStreamableEndpoint({
       context.env.outgoing.once('close', () => underWay.delete(caller))
       const response = withoutServerError(
         await modern.fetch(request, {
-          authInfo: authInfoOf(context),
+          authInfo: authInfoOf(context, 'http'),
           parsedBody: body.value,
         }),
       )
@@ -168,7 +168,7 @@ async function exchange(
   })
   return withoutServerError(
     await session.transport.handleRequest(context.req.raw, {
-      authInfo: authInfoOf(context),
+      authInfo: authInfoOf(context, 'http'),
       ...(body === undefined ? {} : { parsedBody: body }),
     }),
   )

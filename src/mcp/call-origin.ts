@@ -11,6 +11,8 @@ import { remoteSpan, type RemoteSpan } from './trace-context.ts'
 export interface CallOrigin {
   /** Of the HTTP request, a plain one. */
   requestId?: string | undefined
+  /** The way in; `call`: the command. */
+  transport?: 'http' | 'sse' | 'stdio' | 'call' | undefined
   client?: { name: string; version: string } | undefined
   /** The span that the call belongs to. */
   parent?: RemoteSpan | undefined
@@ -22,6 +24,7 @@ export const ORIGIN_KEY = 'origin'
 /** What it hands over. */
 export interface RequestHead {
   requestId?: string | undefined
+  transport?: CallOrigin['transport']
   traceparent?: string | undefined
   tracestate?: string | undefined
 }
@@ -35,6 +38,7 @@ export function originOf({ mcpReq, http }: ServerContext, server: Server): CallO
   const meta: Record<string, unknown> = mcpReq._meta ?? {}
   return {
     requestId: head.requestId,
+    transport: http === undefined ? 'stdio' : head.transport,
     client: clientIn(envelope?.[CLIENT_INFO_META_KEY]) ?? clientIn(server.getClientVersion()),
     parent:
       remoteSpan(meta[TRACEPARENT_META_KEY], meta[TRACESTATE_META_KEY]) ??

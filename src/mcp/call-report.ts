@@ -3,13 +3,15 @@ import type { CmonErrorCode } from '../cmon/errors.ts'
 import type { InputError } from '../fleet/input-error.ts'
 import { toPlainData, type PlainData } from '../fleet/plain-data.ts'
 import { clean } from '../fleet/untrusted.ts'
+import type { NotAudited } from './call-audit.ts'
 import type { CallOrigin } from './call-origin.ts'
 import type { Agreed } from './change.ts'
 import type { ChangeRefusal } from './change-refusal.ts'
 import type { Level } from './hints.ts'
 
 /** The code of a tool error. */
-export type ErrorCode = InputError['code'] | ChangeRefusal['code'] | CmonErrorCode | 'internal'
+export type ErrorCode =
+  InputError['code'] | ChangeRefusal['code'] | NotAudited['code'] | CmonErrorCode | 'internal'
 
 /** `planned`: a plan was given instead, that waits for a second call; `asked`: so was a question. */
 export type CallOutcome = 'ok' | 'planned' | 'asked' | 'cancelled' | 'unknown_tool' | ErrorCode

@@ -4,11 +4,11 @@ import { withDeadline, type Deadline } from '../cmon/deadline.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { lookingOnly } from '../cmon/guard.ts'
 import { didYouMean } from '../fleet/nearest.ts'
-import { openAccount } from './account.ts'
+import { openAccount, type Account } from './account.ts'
 import { argumentError } from './argument-error.ts'
+import { noAudit, type CallAudit } from './call-audit.ts'
 import type { CallOrigin } from './call-origin.ts'
 import type { CallReport } from './call-report.ts'
-import type { Agreed } from './change.ts'
 import type { ToolContext } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { callTool, dispatched } from './dispatch.ts'
@@ -22,6 +22,7 @@ import {
 } from './perform-change.ts'
 import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
+import { noting } from './sent-rpcs.ts'
 import { toResult } from './tool-result.ts'
 import { UnknownToolError } from './unknown-tool.ts'
 
@@ -50,16 +51,17 @@ export type AroundCall = <T>(origin: CallOrigin | undefined, work: () => Promise
 
 /** What a call leaves besides its answer. */
 interface Course {
-  agreed: Agreed
+  account: Account
   attach: ToolContext['attach']
 }
 
 /** The one pipeline every transport and command goes through (DESIGN 7). */
 export function createPipeline({
-  fleet,
+  fleet: shared,
   approvals,
   report,
   around = (_, work) => work(),
+  audit = noAudit,
   secrets,
 }: {
   fleet: Fleet
@@ -67,11 +69,13 @@ export function createPipeline({
   report: (report: CallReport) => void
   /** Runs each call, from before its tool is looked for until it has been reported. */
   around?: AroundCall
+  audit?: CallAudit | undefined
   secrets?: SecretChannel | undefined
 }): Pipeline {
   let running = 0
   const onDrained: (() => void)[] = []
 
+  const fleet = noting(shared)
   // One object per client for good: what is shared per client (the watch of a job) stays shared.
   const looking: Fleet = {
     controllers: fleet.controllers.map(({ name, cmon }) => ({ name, cmon: lookingOnly(cmon) })),
@@ -82,10 +86,11 @@ export function createPipeline({
     tool: Tool,
     call: ToolCall,
     asking: Asking | undefined,
-    { agreed, attach }: Course,
+    { account, attach }: Course,
   ): Promise<unknown> {
     const parsed = tool.parse(call.args ?? {})
     if (!parsed.success) throw argumentError(tool, parsed.error)
+    await audit.admit('run' in tool ? 'reads' : 'changes')
     return withDeadline(deadlineOf(tool), call.signal, (signal) => {
       const context: ToolContext = {
         fleet: looking,
@@ -94,10 +99,19 @@ export function createPipeline({
         signal,
         progress: call.progress,
         attach,
-        secrets: secrets === undefined ? undefined : onceAgreed(secrets, agreed),
+        secrets: secrets === undefined ? undefined : onceAgreed(secrets, account.agreed),
       }
       if ('run' in tool) return tool.run(context, parsed.data)
-      return performChange({ tool, args: parsed.data, context, asking, fleet, approvals, agreed })
+      return performChange({
+        tool,
+        args: parsed.data,
+        context,
+        asking,
+        fleet,
+        approvals,
+        agreed: account.agreed,
+        intend: account.intend,
+      })
     })
   }
 
@@ -122,17 +136,17 @@ export function createPipeline({
     asked: ToolCall,
     asking: Asking | undefined,
   ): Promise<CallToolResult | Question> {
-    const account = openAccount(asked, report)
+    const account = openAccount(asked, report, audit)
     const images: ImageContent[] = []
     const course: Course = {
-      agreed: account.agreed,
+      account,
       attach: (image) => void images.push({ type: 'image', ...image }),
     }
     running++
     try {
       const { tool, call } = found(asked)
       account.about(tool, call.args)
-      const answer = await run(tool, call, asking, course)
+      const answer = await account.sent.during(() => run(tool, call, asking, course))
       if (isQuestion(answer)) {
         account.close('asked')
         return answer

@@ -3,6 +3,7 @@ import { CmonError } from '../cmon/errors.ts'
 import { JobRefusal } from '../cmon/jobs/refusal.ts'
 import { InputError } from '../fleet/input-error.ts'
 import { untrusted } from '../fleet/untrusted.ts'
+import { NotAudited } from './call-audit.ts'
 import type { ErrorCode } from './call-report.ts'
 import { ChangeRefusal } from './change-refusal.ts'
 import { createFence } from './render.ts'
@@ -28,6 +29,8 @@ export function errorResult(
       said: cause instanceof CmonError ? cause.said : undefined,
     })
   }
+  if (thrown instanceof NotAudited)
+    return toResult(thrown.code, thrown.message, { next: thrown.next })
   if (thrown instanceof JobRefusal)
     return toResult('invalid_argument', `${thrown.command}: ${thrown.problem}`, {
       next: thrown.next,

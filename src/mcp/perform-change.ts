@@ -4,6 +4,7 @@ import type { Fleet } from '../fleet/fleet.ts'
 import { toPlainData } from '../fleet/plain-data.ts'
 import type { Plans, PlanTerms } from '../policy/plans.ts'
 import { consentFor, type ApprovalMode } from '../policy/severity.ts'
+import type { AuditedChange } from './call-audit.ts'
 import type { Agreed, Change, Plan } from './change.ts'
 import { ChangeRefusal, invalidApproval, needsHuman, stopped } from './change-refusal.ts'
 import type { ToolContext } from './context.ts'
@@ -40,6 +41,8 @@ interface Performance {
   fleet: Fleet
   approvals: Approvals
   agreed: Agreed
+  /** Records what is agreed to before it is sent. */
+  intend: (change: AuditedChange) => Promise<void>
 }
 
 /**
@@ -48,7 +51,7 @@ interface Performance {
  * sending throw. Until agreed, nothing is sent that changes anything: `prepare` holds clients that can't.
  */
 export async function performChange(performance: Performance): Promise<object | Question> {
-  const { tool, args, context, asking, fleet, approvals, agreed } = performance
+  const { tool, args, context, asking, fleet, approvals, agreed, intend } = performance
   const change = await tool.prepare(context, args)
   const stop = change.findings.find(({ outcome }) => outcome === 'stop')
   if (stop !== undefined) throw stopped(change, stop)
@@ -111,6 +114,14 @@ export async function performChange(performance: Performance): Promise<object | 
     case 'human':
       throw needsHuman(change)
   }
+  await intend({
+    controller: change.controller.name,
+    cluster: change.cluster,
+    severity: change.severity,
+    summary: change.summary,
+    requests: plain,
+    ...agreed,
+  })
   return perform(change, requests, fleet, context)
 }
 

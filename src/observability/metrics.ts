@@ -28,6 +28,8 @@ export interface Metrics {
   badToken: () => void
   /** A request failed that was no tool call, and by our own fault. */
   defect: () => void
+  /** A line of the audit could not be written. */
+  auditFailed: () => void
   /** The settings were read again: well, or so that the old ones stay. */
   reloaded: (ok: boolean) => void
   render: () => Promise<{ contentType: string; text: string }>
@@ -77,6 +79,10 @@ export function createMetrics({ version, now }: { version: string; now: MeteredN
   const badTokens = counter('bad_tokens_total', 'Requests that came with a bad token')
   // By itself, for a counter that appears with its first event has no rate of it.
   const defects = counter('defects_total', 'Requests that failed by a defect of the daemon')
+  const auditFailures = counter(
+    'audit_failures_total',
+    'Lines of the audit that could not be written',
+  )
   const reloadOk = gauge(
     'config_last_reload_successful',
     'Whether the settings were fine when they were last read',
@@ -116,6 +122,7 @@ export function createMetrics({ version, now }: { version: string; now: MeteredN
     login: ({ controller, outcome }) => logins.inc({ controller, outcome }),
     badToken: () => badTokens.inc(),
     defect: () => defects.inc(),
+    auditFailed: () => auditFailures.inc(),
     reloaded,
     render: families.render,
     close: stopMeasuring,

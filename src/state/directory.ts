@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { appendFile, link, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { memoryClaims, openClaims } from './claims.ts'
-import { openMap } from './durable-map.ts'
+import { openMap, readMap } from './durable-map.ts'
 import type { ExpiringSet, StateStore } from './state.ts'
 import { draftOf, replaceWhole, writeNew } from './write-file.ts'
 
@@ -13,12 +14,28 @@ import { draftOf, replaceWhole, writeNew } from './write-file.ts'
 export async function openStateDirectory(path: string): Promise<StateStore> {
   await mkdir(path, { recursive: true, mode: 0o700 })
   return {
-    key: (name) => loadKey(join(path, `${name}.key`)),
-    map: (name) => openMap(join(path, `${name}.json`)),
+    key: (name) => loadKey(keyFile(path, name)),
+    map: (name) => openMap(mapFile(path, name)),
     expiringSet: (name) => openExpiringSet(join(path, `${name}.list`)),
     claims: (name) => openClaims(join(path, name)),
   }
 }
+
+/** The key of this name in a state directory, if there is one; makes nothing. Throws for a damaged one. */
+export async function knownKey(directory: string, name: string): Promise<Buffer | undefined> {
+  const path = keyFile(directory, name)
+  const known = await readIfThere(path)
+  return known === undefined ? undefined : checkedKey(known, path)
+}
+
+/** The values of the map of this name in a state directory; none where there is no such map. */
+export function knownValues(directory: string, name: string): string[] {
+  const path = mapFile(directory, name)
+  return existsSync(path) ? [...readMap(path).values()] : []
+}
+
+const keyFile = (directory: string, name: string): string => join(directory, `${name}.key`)
+const mapFile = (directory: string, name: string): string => join(directory, `${name}.json`)
 
 /** State for one process that must leave nothing behind: tests, and daemons without a place to write. */
 export function createMemoryState(): StateStore {

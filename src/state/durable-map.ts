@@ -14,7 +14,7 @@ export async function openMap(path: string): Promise<DurableMap> {
   function refresh(): void {
     const now = identityOf(path)
     if (now === seen) return
-    values = now === undefined ? new Map() : parseMap(readFileSync(path, 'utf8'), path)
+    values = now === undefined ? new Map() : readMap(path)
     seen = now
   }
 
@@ -45,6 +45,11 @@ export async function openMap(path: string): Promise<DurableMap> {
       return written
     },
   }
+}
+
+/** What stands in such a file. Throws the file system's error, and for a damaged one. */
+export function readMap(path: string): Map<string, string> {
+  return parseMap(readFileSync(path, 'utf8'), path)
 }
 
 /** Changes whenever the file is replaced; undefined when there is none. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { settingList } from '../../src/config/settings.ts'
@@ -84,21 +84,25 @@ async function misuse(url: string, token: string): Promise<void> {
   sse.close()
 }
 
-/** All that a daemon with these settings writes while it is misused. */
+/** All that a daemon with these settings writes while it is misused, its audit too. */
 async function written(env: Record<string, string>): Promise<string> {
   const port = await portToComeBackOn()
   const url = `http://127.0.0.1:${port}`
+  const audit = join(await temporaryFolder(), 'audit.jsonl')
   const program = await startProgram(['serve'], {
     MCP_BIND_ADDRESS: `127.0.0.1:${port}`,
     // Nobody is there, and that is logged.
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    MCP_AUDIT_FILE: audit,
     ...env,
   })
   await until(`${url}/healthz`)
   await misuse(url, env['MCP_AUTH_TOKEN'] ?? '')
   await misuse(url, env['MCP_AUTH_TOKEN_PREVIOUS'] ?? '')
   expect(await program.stop()).toBe(0)
-  return program.stdout() + program.stderr()
+  const lines = await readFile(audit, 'utf8')
+  expect(lines).toContain('"tool":"import_cluster"')
+  return program.stdout() + program.stderr() + lines
 }
 
 /** Nor may anything have been caught by the last net, which masks. */

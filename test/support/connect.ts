@@ -4,6 +4,7 @@ import { anonymousPrincipal } from '../../src/auth/principal.ts'
 import { createCmonClient, type CmonClient } from '../../src/cmon/client.ts'
 import { startDemoController, type DemoController } from '../../src/demo/server.ts'
 import type { World } from '../../src/demo/world/world.ts'
+import type { CallAudit } from '../../src/mcp/call-audit.ts'
 import { createPipeline, type CallReport } from '../../src/mcp/call-tool.ts'
 import { selectTools } from '../../src/mcp/select-tools.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
@@ -35,6 +36,8 @@ export interface ConnectOptions {
   runbooks?: Runbooks
   /** Where made passwords go; without it there is no place for them. */
   secretsDir?: string
+  /** Records calls. */
+  audit?: CallAudit
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }
@@ -86,6 +89,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
     fleet: { controllers },
     approvals: approvals(options.approval),
     report: (report) => void reports.push(report),
+    audit: options.audit,
     ...(options.secretsDir === undefined
       ? {}
       : { secrets: await openSecretsDirectory(options.secretsDir) }),

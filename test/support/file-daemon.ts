@@ -21,7 +21,12 @@ export async function startFileDaemon(settings: Record<string, string>): Promise
   const write = (changed: Record<string, string>): Promise<void> =>
     writeFile(envFile, textOf({ MCP_BIND_ADDRESS: '127.0.0.1:0', ...changed }), { mode: 0o600 })
   await write(settings)
-  const program = await startProgram(['serve', '--env-file', envFile])
+  // The environment would win over the file.
+  const { MCP_STATE_DIR } = settings
+  const program = await startProgram(
+    ['serve', '--env-file', envFile],
+    MCP_STATE_DIR === undefined ? {} : { MCP_STATE_DIR },
+  )
   const [line] = await program.saw('stderr', /^\{.*"msg":"listening"\}\n/m)
   let read = program.stderr().length
   const newLines = (): LogLine[] =>
