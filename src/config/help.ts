@@ -1,4 +1,5 @@
 import { GROUPS, type Setting } from './setting.ts'
+import { PROXY_ALIASES, proxySettingList } from './settings-proxy.ts'
 import { flagOf, settingList } from './settings.ts'
 
 const INDENT = ' '.repeat(6)
@@ -16,8 +17,21 @@ export function settingsHelp(): string {
 function helpOf(setting: Setting): string {
   const value = setting.placeholder === '' ? '' : ` <${setting.placeholder}>`
   const short = setting.short === undefined ? '' : `, --${setting.short}`
-  const file = setting.secret ? ` (or ${setting.key}_FILE)` : ''
-  return `  ${setting.key}${file}, ${flagOf(setting.key)}${short}${value}\n${indented(meaningOf(setting))}`
+  return `  ${keysOf(setting)}, ${flagOf(setting.key)}${short}${value}\n${indented(meaningOf(setting))}`
+}
+
+function keysOf(setting: Setting): string {
+  return `${setting.key}${setting.secret ? ` (or ${setting.key}_FILE)` : ''}`
+}
+
+/** The settings part of `proxy --help`: in the environment every one of them, with other names. */
+export function proxySettingsHelp(): string {
+  const all = proxySettingList.map(([name, setting]) => {
+    const aliases = PROXY_ALIASES[name]
+    const also = aliases === undefined ? '' : `; also ${aliases.join(', ')}`
+    return `  ${keysOf(setting)}${also}\n${indented(meaningOf(setting))}`
+  })
+  return ['Environment:', ...all].join('\n')
 }
 
 /** What a setting is for, with its default, as plain text. */

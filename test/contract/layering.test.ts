@@ -16,8 +16,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   mcp: ['fleet', 'cmon', 'auth', 'policy'],
   http: ['mcp', 'auth', 'state', 'client-config'],
   demo: [],
+  proxy: ['config'],
   commands: [
     'config',
+    'proxy',
     'client-config',
     'http',
     'mcp',
@@ -103,9 +105,10 @@ test('the demo is loaded by its command alone, and only when that runs', () => {
 
 test('packages stay where they belong', () => {
   const homes: [RegExp, readonly string[]][] = [
-    [/^@modelcontextprotocol\//, ['mcp', 'http', 'commands']],
+    [/^@modelcontextprotocol\//, ['mcp', 'http', 'proxy', 'commands']],
     [/^(hono|@hono\/)/, ['http']],
-    [/^undici$/, ['cmon']],
+    [/^undici$/, ['cmon', 'proxy']],
+    [/^jose$/, ['proxy']],
     [/^commander$/, ['commands']],
     [/^dotenv$/, ['config']],
     [/^node-forge$/, ['demo']],
