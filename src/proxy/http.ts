@@ -77,8 +77,7 @@ async function exchange(pool: Pool, target: URL, init: RequestInit): Promise<Res
   try {
     const { statusCode, headers, body } = await pool.request({
       path: `${target.pathname}${target.search}`,
-      // A method name is one of undici's by HTTP.
-      method: (init.method ?? 'GET') as 'GET',
+      method: init.method ?? 'GET',
       headers: Object.fromEntries(new Headers(init.headers)),
       body: bodyOf(init.body),
       signal: init.signal ?? null,

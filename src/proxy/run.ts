@@ -43,7 +43,7 @@ export async function runProxy({ remote, version, stop, complain }: ProxyRun): P
     complain,
     onRefused: refused,
   })
-  client.onmessage = forwarder.take
+  client.onmessage = (message) => forwarder.take(message)
   await client.start()
   const finishing = Promise.race([inputEnded, stop]).then(async () => {
     process.stdin.unpipe(input)
