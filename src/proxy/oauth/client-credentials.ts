@@ -18,8 +18,10 @@ export interface ClientCredentials {
   readonly audience: string | undefined
 }
 
-/** A token is renewed when a tenth of its life is left, but at most this long before its end. */
+/** A token is renewed when a tenth of its life is left, but at most and at least so long before its end. */
 const EARLIEST_RENEWAL_MS = 30_000
+/** Tokens begin at a whole second, and a request takes its time. */
+const LATEST_RENEWAL_MS = 2_000
 
 interface Held {
   readonly token: string
@@ -45,10 +47,9 @@ export function clientCredentials(fetch: Fetch, url: URL, client: ClientCredenti
       scope: scopes ?? source.scope,
       audience: client.audience,
     })
-    const early = Math.min(EARLIEST_RENEWAL_MS, (lifetimeMs ?? Infinity) / 10)
     held = {
       token,
-      renewAt: lifetimeMs === undefined ? Infinity : Date.now() + lifetimeMs - early,
+      renewAt: lifetimeMs === undefined ? Infinity : Date.now() + lifetimeMs - earlyBy(lifetimeMs),
     }
     return token
   }
@@ -85,6 +86,11 @@ export function clientCredentials(fetch: Fetch, url: URL, client: ClientCredenti
       }
     },
   }
+}
+
+function earlyBy(lifetimeMs: number): number {
+  const early = Math.min(EARLIEST_RENEWAL_MS, Math.max(LATEST_RENEWAL_MS, lifetimeMs / 10))
+  return Math.min(early, lifetimeMs / 2)
 }
 
 function sourceOfSettings(
