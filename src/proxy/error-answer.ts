@@ -1,5 +1,5 @@
 import type { JSONRPCErrorResponse, JSONRPCRequest } from '@modelcontextprotocol/client'
-import { ProxyFailure, RemoteError } from './failure.ts'
+import { ProxyFailure, RemoteError, SessionLost } from './failure.ts'
 
 /** The code for what is between client and daemon, as the daemon itself uses it. */
 const SERVER_ERROR = -32000
@@ -20,6 +20,8 @@ export function errorAnswer(
   return { jsonrpc: '2.0', id, error: { code: SERVER_ERROR, message: told() } }
 
   function told(): string {
+    if (thrown instanceof SessionLost)
+      return `cmon-mcp proxy: ${thrown.message}; the request was not carried out`
     if (!(thrown instanceof ProxyFailure)) return `cmon-mcp proxy: ${method} failed`
     const name = typeof params?.['name'] === 'string' ? ` of ${params['name']}` : ''
     const effect = thrown.mayHaveActed

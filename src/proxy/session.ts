@@ -1,6 +1,5 @@
 import {
   isJSONRPCErrorResponse,
-  isJSONRPCResponse,
   isJSONRPCResultResponse,
   SdkHttpError,
   type JSONRPCMessage,
@@ -8,7 +7,7 @@ import {
   type JSONRPCResponse,
   type StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client'
-import { endedEarly } from './exchange.ts'
+import { createConversation } from './conversation.ts'
 import { ProxyFailure, RemoteError, SessionLost } from './failure.ts'
 import type { Fetch } from './http.ts'
 import { openTransport, sendBy, type Remote } from './remote.ts'
@@ -16,7 +15,7 @@ import { createStanding } from './standing.ts'
 
 /** The client's session with the daemon, of the revisions up to 2025-11-25. */
 export interface Session {
-  /** Resolves when the answer was delivered, or `cancelled` fired. Throws what sendBy does, and for an early end. */
+  /** Resolves when the answer was delivered, or `cancelled` fired. Throws ProxyFailure, RemoteError or SessionLost. */
   request(request: JSONRPCRequest, cancelled: AbortSignal): Promise<void>
   /** A notification, or the answer to a question of the daemon. */
   tell(message: JSONRPCMessage): Promise<void>
@@ -28,12 +27,6 @@ export interface Session {
 const OWN_ID = 'cmon-mcp-proxy:'
 const GOODBYE_TIMEOUT_MS = 2_000
 
-interface Waiting {
-  answered(answer: JSONRPCResponse): void
-  finish(): void
-  fail(why: unknown): void
-}
-
 /**
  * Follows one session over the daemon's restarts. The daemon revives the id; where it can't (404), the session
  * is opened anew with the client's own words of the first time, and requests that met the 404 are sent again:
@@ -44,7 +37,7 @@ export function createSession(
   deliver: (message: JSONRPCMessage) => void,
   complain: (problem: unknown) => void,
 ): Session {
-  const waiting = new Map<string | number, Waiting>()
+  const conversation = createConversation(remote, deliver)
   const standing = createStanding()
   let ownRequests = 0
   let transport = open()
@@ -60,13 +53,11 @@ export function createSession(
         if (init?.method !== 'GET' || !response.ok) return response
         streams += 1
         // The stream broke, so the daemon was away, and a revived session knows of no subscription.
-        if (streams > 1) void restore().catch(complain)
+        if (streams > 1) void restore(made).catch(complain)
         return response
       }
     const made = openTransport(remote, seeing)
-    made.onmessage = (message) => {
-      if (made === transport) receive(message)
-    }
+    made.onmessage = conversation.receive
     made.onerror = (error) => {
       // Of the GET stream; what went wrong with a request is told to whom it concerns.
       if (error instanceof SdkHttpError && error.status === 404 && made === transport)
@@ -77,108 +68,104 @@ export function createSession(
     return made
   }
 
-  function receive(message: JSONRPCMessage): void {
-    if (!isJSONRPCResponse(message) || message.id === undefined) return deliver(message)
-    const one = waiting.get(message.id)
-    waiting.delete(message.id)
-    // Nobody waits for the answer to a request that was cancelled.
-    if (one === undefined) return
-    try {
-      one.answered(message)
-      one.finish()
-    } catch (thrown) {
-      one.fail(thrown)
-    }
-  }
-
-  /** One request and its answer, in the session that is now. */
-  async function exchange(
+  async function converse(
     request: JSONRPCRequest,
     answered: (answer: JSONRPCResponse) => void,
-    cancelled?: AbortSignal,
+    cancelled: AbortSignal,
   ): Promise<void> {
-    let onCancelled = (): void => {}
-    const over = new Promise<void>((finish, fail) => {
-      waiting.set(request.id, { answered, finish, fail })
-      onCancelled = finish
-    })
-    // It may fail when nobody waits any more.
-    over.catch(() => {})
-    cancelled?.addEventListener('abort', onCancelled, { once: true })
-    const ended = (): void => waiting.get(request.id)?.fail(endedEarly(remote.url.host))
+    const by = transport
     try {
-      await Promise.race([over, sendBy(transport, remote, request, ended).then(() => over)])
+      await conversation.ask(by, request, answered, cancelled)
     } finally {
-      cancelled?.removeEventListener('abort', onCancelled)
-      waiting.delete(request.id)
+      closeIfDone(by)
     }
   }
 
-  const ask = (request: JSONRPCRequest, answered: (answer: JSONRPCResponse) => void) =>
-    exchange({ ...request, id: ownId() }, answered)
+  /** Of a session that is gone, others may still be about to hear so. */
+  function closeIfDone(one: StreamableHTTPClientTransport): void {
+    if (one !== transport && !conversation.isBusy(one)) void one.close()
+  }
 
   /** Opens the session anew, once for all who found `lost` gone. */
   async function reopen(lost: StreamableHTTPClientTransport): Promise<void> {
-    if (transport !== lost) return reopening
+    if (transport !== lost) return
     reopening ??= introduceAgain().finally(() => {
       reopening = undefined
     })
-    return reopening
+    try {
+      await reopening
+    } catch (thrown) {
+      if (!(thrown instanceof ProxyFailure)) throw thrown
+      // Whatever became of the introduction: what the session was needed for was not done.
+      throw new ProxyFailure(thrown.kind, thrown.message, { isFinal: thrown.isFinal })
+    }
   }
 
   async function introduceAgain(): Promise<void> {
     const opening = standing.opening()
     if (opening === undefined) throw new SessionLost('the session is gone before it began')
+    const made = open()
+    try {
+      await askOwn(made, opening, (answer) => {
+        if (isJSONRPCErrorResponse(answer)) throw new RemoteError(answer.error)
+        if (answer.result['protocolVersion'] !== revision) throw otherRevision(remote.url.host)
+        made.setProtocolVersion(revision ?? '')
+      })
+      await sendBy(made, remote, { jsonrpc: '2.0', method: 'notifications/initialized' })
+    } catch (thrown) {
+      await made.close()
+      throw thrown
+    }
     const old = transport
-    transport = open()
-    await old.close()
-    for (const [, one] of waiting) one.fail(endedEarly(remote.url.host))
-    await ask(opening, (answer) => {
-      if (isJSONRPCErrorResponse(answer)) throw new RemoteError(answer.error)
-      if (answer.result['protocolVersion'] !== revision) throw otherRevision(remote.url.host)
-      transport.setProtocolVersion(revision ?? '')
-    })
-    await sendBy(transport, remote, { jsonrpc: '2.0', method: 'notifications/initialized' })
-    await restore()
+    transport = made
+    closeIfDone(old)
+    await restore(made)
   }
 
   /** Asks again for what the client has asked for and the daemon has forgotten. */
-  async function restore(): Promise<void> {
-    for (const request of standing.requests()) await ask(request, () => {})
+  async function restore(by: StreamableHTTPClientTransport): Promise<void> {
+    for (const request of standing.requests()) await askOwn(by, request, () => {})
   }
 
-  function ownId(): string {
+  function askOwn(
+    by: StreamableHTTPClientTransport,
+    request: JSONRPCRequest,
+    answered: (answer: JSONRPCResponse) => void,
+  ): Promise<void> {
     ownRequests += 1
-    return `${OWN_ID}${ownRequests}`
+    return conversation.ask(by, { ...request, id: `${OWN_ID}${ownRequests}` }, answered)
   }
 
-  const answeredBy =
+  /** For the client's own requests: what they mean for the session is remembered. */
+  const handingOn =
     (request: JSONRPCRequest) =>
     (answer: JSONRPCResponse): void => {
-      const version = isJSONRPCResultResponse(answer) && answer.result['protocolVersion']
-      if (request.method === 'initialize' && typeof version === 'string') {
-        revision = version
-        transport.setProtocolVersion(version)
+      if (isJSONRPCResultResponse(answer)) {
+        standing.granted(request)
+        const version = answer.result['protocolVersion']
+        if (request.method === 'initialize' && typeof version === 'string') {
+          revision = version
+          transport.setProtocolVersion(version)
+        }
       }
-      if (isJSONRPCResultResponse(answer)) standing.granted(request)
       deliver(answer)
     }
 
   return {
     async request(request, cancelled) {
-      await reopening
+      await reopening?.catch(() => {})
       const by = transport
-      const answered = answeredBy(request)
+      const answered = handingOn(request)
       try {
-        await exchange(request, answered, cancelled)
+        await converse(request, answered, cancelled)
       } catch (thrown) {
         if (!(thrown instanceof SessionLost)) throw thrown
         await reopen(by)
-        await exchange(request, answered, cancelled)
+        await converse(request, answered, cancelled)
       }
     },
     async tell(message) {
-      await reopening
+      await reopening?.catch(() => {})
       const by = transport
       try {
         await sendBy(by, remote, message)
@@ -189,8 +176,7 @@ export function createSession(
       }
     },
     async end() {
-      const { sessionId } = transport
-      const goodbye = sessionId === undefined ? undefined : transport.terminateSession()
+      const goodbye = transport.sessionId === undefined ? undefined : transport.terminateSession()
       const timer = setTimeout(() => void transport.close(), GOODBYE_TIMEOUT_MS)
       await goodbye?.catch(() => {})
       clearTimeout(timer)

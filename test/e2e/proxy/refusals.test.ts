@@ -128,7 +128,7 @@ describe('the settings contradict each other', () => {
       'keep one',
     ],
     [{ MCP_PROXY_CLIENT_ID: 'a' }, 'needs MCP_PROXY_CLIENT_SECRET'],
-    [{ MCP_PROXY_CLIENT_SECRET: 'b' }, 'MCP_PROXY_CLIENT_ID is missing'],
+    [{ MCP_PROXY_CLIENT_SECRET: 'b' }, 'MCP_PROXY_CLIENT_ID: is missing'],
     [
       {
         MCP_PROXY_CLIENT_ID: 'a',
