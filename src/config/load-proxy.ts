@@ -3,6 +3,7 @@ import { realFiles, reasonOf, type Files } from './files.ts'
 import { suggest } from './nearest.ts'
 import { baseUrl } from './kinds-net.ts'
 import { isLoopback } from './address.ts'
+import { checkProxyClient, type ProxyClient } from './rules-proxy.ts'
 import {
   PROXY_ALIASES,
   proxyFlagOf,
@@ -37,20 +38,6 @@ export interface ProxyConfig {
   readonly ca: string | undefined
 }
 
-/** An OAuth client, as its settings describe it. */
-export interface ProxyClient {
-  readonly clientId: string
-  readonly secret: string | undefined
-  /** PEM text. */
-  readonly key: string | undefined
-  readonly keyId: string | undefined
-  readonly method: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | undefined
-  readonly tokenUrl: string | undefined
-  readonly issuer: string | undefined
-  readonly scope: string | undefined
-  readonly audience: string | undefined
-}
-
 /** Where the daemon answers when an address has no path. */
 const DEFAULT_PATH = '/mcp'
 
@@ -59,31 +46,35 @@ export function loadProxy(input: ProxyInput): { config: ProxyConfig; warnings: s
   const findings: Findings = { problems: [], warnings: unknownKeys(input.env) }
   const files = input.files ?? realFiles
   const sources = sourcesOf(input, files, findings)
-  const read = <Name extends ProxySettingName>(name: Name) =>
-    readOne(name, sources, files, findings)
+  const read = <Name extends ProxySettingName>(name: Name, aliases = true) =>
+    readOne(name, aliases, sources, files, findings)
   const fileOf = (name: 'clientKeyFile' | 'caFile'): string | undefined =>
     contentOf(name, read(name), files, findings)
   const url = addressOf(input.argument, read('url'))
-  const token = read('token')?.reveal()
-  const clientId = read('clientId')
+  // Other names may be there for another program: they don't contradict the proxy's own.
+  const tokenAliases = read('clientId', false) === undefined
+  const readToken = (into: Findings): string | undefined =>
+    readOne('token', tokenAliases, sources, files, into)?.reveal()
+  const token = readToken(findings)
+  const aliases = token === undefined
+  const clientId = read('clientId', aliases)
   const client: Omit<ProxyClient, 'clientId'> = {
-    secret: read('clientSecret')?.reveal(),
+    secret: read('clientSecret', aliases)?.reveal(),
     key: fileOf('clientKeyFile'),
     keyId: read('clientKeyId'),
     method: read('clientAuth'),
-    tokenUrl: read('tokenUrl'),
+    tokenUrl: read('tokenUrl', aliases),
     issuer: read('issuer'),
     scope: read('scope'),
-    audience: read('audience'),
+    audience: read('audience', aliases),
   }
-  checkTogether({ token, clientId, ...client }, findings)
+  checkProxyClient({ token, clientId, ...client }, findings)
   const ca = fileOf('caFile')
   if (findings.problems.length > 0) throw new ConfigError(findings.problems)
   const config: ProxyConfig = {
     url,
     // What is wrong with a file that is read again shows in the refusal that follows.
-    token: () =>
-      readOne('token', sources, files, { problems: [], warnings: [] })?.reveal() ?? token,
+    token: () => readToken({ problems: [], warnings: [] }) ?? token,
     client: clientId === undefined ? undefined : { clientId, ...client },
     ca,
   }
@@ -111,12 +102,13 @@ type Value<Name extends ProxySettingName> = ReturnType<
 
 function readOne<Name extends ProxySettingName>(
   name: Name,
+  aliases: boolean,
   sources: readonly Source[],
   files: Files,
   findings: Findings,
 ): Value<Name> | undefined {
   const { key, kind, secret } = proxySettings[name]
-  for (const spelt of [key, ...(PROXY_ALIASES[name] ?? [])]) {
+  for (const spelt of [key, ...((aliases ? PROXY_ALIASES[name] : undefined) ?? [])]) {
     const names = { key: spelt, fileKey: secret ? `${spelt}_FILE` : undefined }
     const given: Given | undefined = lookUpEither(names, sources, files, findings)
     if (given?.text === undefined || given.text === '') continue
@@ -168,46 +160,6 @@ function addressOf(argument: string | undefined, fromSettings: string | undefine
       `${url.host} must be an https address: only loopback may be http, or the token could be read on the way`,
     )
   return url
-}
-
-function checkTogether(
-  given: Omit<ProxyClient, 'clientId'> & {
-    token: string | undefined
-    clientId: string | undefined
-  },
-  { problems }: Findings,
-): void {
-  const { clientId, token, secret, key, method } = given
-  const proof = secret ?? key
-  if (clientId === undefined) {
-    if (proof !== undefined)
-      problems.push({ key: 'MCP_PROXY_CLIENT_ID', message: 'is missing beside its secret or key' })
-    return
-  }
-  if (token !== undefined)
-    problems.push({
-      key: 'MCP_PROXY_TOKEN',
-      message: 'and MCP_PROXY_CLIENT_ID are both set; keep one of them',
-    })
-  if (proof === undefined)
-    problems.push({
-      key: 'MCP_PROXY_CLIENT_ID',
-      message: 'needs MCP_PROXY_CLIENT_SECRET or MCP_PROXY_CLIENT_KEY_FILE',
-    })
-  if (secret !== undefined && key !== undefined)
-    problems.push({
-      key: 'MCP_PROXY_CLIENT_SECRET',
-      message: 'and MCP_PROXY_CLIENT_KEY_FILE are both set; keep one of them',
-    })
-  if (
-    method !== undefined &&
-    proof !== undefined &&
-    (method === 'private_key_jwt') !== (key !== undefined)
-  )
-    problems.push({
-      key: 'MCP_PROXY_CLIENT_AUTH',
-      message: `${method} does not go with ${key === undefined ? 'a secret' : 'a key'}`,
-    })
 }
 
 /** Sentences about keys that begin as the proxy's do and are none. */

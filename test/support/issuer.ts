@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { exportJWK, exportPKCS8, generateKeyPair, type JWK } from 'jose'
-import Provider from 'oidc-provider'
+import { Provider } from 'oidc-provider'
 import { listenOnLoopback } from './listen-on-loopback.ts'
 
 export const SECRET = 'a-client-secret-of-the-tests / with + signs: 0123456789'

@@ -47,7 +47,7 @@ export async function startResourceServer(options: ResourceServerOptions): Promi
     const authorization = request.headers.authorization ?? ''
     const verdict = await judge(authorization)
     seen.push({ authorization, status: verdict })
-    if (verdict === 200) return void passOn(request, response, options.behind)
+    if (verdict === 200) return passOn(request, response, options.behind)
     const fields = [
       ...(verdict === 401 ? ['error="invalid_token"'] : ['error="insufficient_scope"']),
       `scope="${wanted ?? options.scope ?? 'mcp:read'}"`,
