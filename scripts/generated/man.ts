@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import { meaningOf, wrapped } from '../../src/config/help.ts'
+import { meaningOf, meaningOfProxy, wrapped } from '../../src/config/help.ts'
 import { DEFAULT_ENV_FILE } from '../../src/config/load.ts'
 import { GROUPS, type Setting } from '../../src/config/setting.ts'
 import { fileKeyOf, flagOf, settingList } from '../../src/config/settings.ts'
+import { proxySettingList } from '../../src/config/settings-proxy.ts'
 import { exitCodes, exitMeanings } from '../../src/commands/exit-codes.ts'
 import { product } from './product.ts'
 
@@ -15,7 +16,11 @@ export function manual(program: Command, date: Date): string {
     ...section('SYNOPSIS', ['.B cmon\\-mcp', '.RI [ command ]', '.RI [ option \\~.\\|.\\|.]']),
     ...section('DESCRIPTION', paragraphs(DESCRIPTION)),
     ...section('COMMANDS', commandsOf(program)),
-    ...section('SETTINGS', [...paragraphs(PRECEDENCE), ...GROUPS.flatMap(settingsOf)]),
+    ...section('SETTINGS', [
+      ...paragraphs(PRECEDENCE),
+      ...GROUPS.flatMap(settingsOf),
+      ...proxyPart(),
+    ]),
     ...section('EXIT STATUS', exitStatus()),
     ...section(
       'SIGNALS',
@@ -94,6 +99,19 @@ function settingsOf(group: string): string[] {
   return [
     `.SS ${group}`,
     ...ofGroup.flatMap((one) => entry(settingTerm(one), sentence(meaningOf(one)))),
+  ]
+}
+
+/** Its flags stand with the command. */
+function proxyPart(): string[] {
+  return [
+    '.SS Of the command proxy',
+    ...proxySettingList.flatMap(([name, one]) =>
+      entry(
+        [one.key, ...(one.secret ? [`${one.key}_FILE`] : [])].map(bold).join(', '),
+        sentence(meaningOfProxy(name)),
+      ),
+    ),
   ]
 }
 

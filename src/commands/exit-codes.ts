@@ -15,7 +15,8 @@ export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   done: 'Done.',
   failed: 'Failed: the port is in use, or a tool called by hand answered with an error.',
   usage: 'The command line makes no sense.',
-  unreachable: 'The controller is not reachable.',
-  refused: 'The controller refused the login or the right.',
+  unreachable: 'The controller, or the daemon behind proxy, is not reachable.',
+  refused:
+    'The controller refused the login or the right, or the daemon behind proxy the credential.',
   configuration: 'The settings are wrong; the message lists every problem.',
 }

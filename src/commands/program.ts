@@ -12,6 +12,7 @@ import { addDoctorCommand } from './doctor/command.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { addHealthcheckCommand } from './healthcheck.ts'
 import type { Io } from './io.ts'
+import { addProxyCommand } from './proxy-command.ts'
 import { addServeCommand } from './serve-command.ts'
 import { addStdioCommand } from './stdio-command.ts'
 import { addTokenCommands } from './tokens.ts'
@@ -33,6 +34,7 @@ export function createProgram(io: Io, ended: (code: ExitCode) => void): Command 
   const kit = createCommandKit(program, io, ended)
   addServeCommand(kit)
   addStdioCommand(kit)
+  addProxyCommand(kit)
   addDemoCommand(program, io)
   addDoctorCommand(kit)
   addHealthcheckCommand(kit)

@@ -1,5 +1,6 @@
 import { CommanderError, type Command } from 'commander'
 import { normaliseArgv, usesShortForm } from '../config/argv.ts'
+import { proxyFlags } from '../config/settings-proxy.ts'
 import { didYouMean } from '../fleet/nearest.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { failWith, type Io } from './io.ts'
@@ -27,10 +28,13 @@ function refuseUnknownCommand(program: Command, [first]: readonly string[]): voi
   program.error(`error: unknown command '${first}'. ${didYouMean(first, known)}`.trimEnd())
 }
 
+/** Options of commands that take one dash, too, though they are no daemon's settings. */
+const OWN_OPTIONS = ['env-file', ...proxyFlags.map(({ flag }) => flag.slice(2))]
+
 /** Without a command, a short form such as `-endpoint` means the stdio server: so Claude Code starts it. */
 function chooseStdio(argv: readonly string[]): string[] {
   const [first] = argv
   const command = first === undefined || first.startsWith('-') ? undefined : first
-  const normalised = normaliseArgv(argv, ['env-file'])
+  const normalised = normaliseArgv(argv, OWN_OPTIONS)
   return command === undefined && usesShortForm(argv) ? ['stdio', ...normalised] : normalised
 }

@@ -1,4 +1,11 @@
 import { GROUPS, type Setting } from './setting.ts'
+import {
+  PROXY_ALIASES,
+  proxyFlags,
+  proxySettingList,
+  proxySettings,
+  type ProxySettingName,
+} from './settings-proxy.ts'
 import { flagOf, settingList } from './settings.ts'
 
 const INDENT = ' '.repeat(6)
@@ -17,11 +24,29 @@ export function settingsHelp(): string {
 function helpOf(setting: Setting): string {
   const value = setting.placeholder === '' ? '' : ` <${setting.placeholder}>`
   const short = setting.short === undefined ? '' : `, --${setting.short}`
-  const file = setting.secret ? ` (or ${setting.key}_FILE)` : ''
   const flags = `${flagOf(setting.key)}${short}${value}`
-  const key = `  ${setting.key}${file},`
+  const key = `  ${keysOf(setting)},`
   const gap = key.length + 1 + flags.length > LONGEST_HEAD ? '\n    ' : ' '
   return `${key}${gap}${flags}\n${indented(meaningOf(setting))}`
+}
+
+function keysOf(setting: Setting): string {
+  return `${setting.key}${setting.secret ? ` (or ${setting.key}_FILE)` : ''}`
+}
+
+/** The settings part of `proxy --help`. */
+export function proxySettingsHelp(): string {
+  const all = proxySettingList.map(
+    ([name, setting]) => `  ${keysOf(setting)}\n${indented(meaningOfProxy(name))}`,
+  )
+  return ['Environment:', ...all].join('\n')
+}
+
+/** What a setting of the proxy is for, with its default and the other names that are taken for it. */
+export function meaningOfProxy(name: ProxySettingName): string {
+  const aliases = PROXY_ALIASES[name]
+  const also = aliases === undefined ? '' : `. Also by the name ${aliases.join(', ')}`
+  return `${meaningOf(proxySettings[name])}${also}`
 }
 
 /** What a setting is for, with its default, as plain text. */
@@ -62,13 +87,35 @@ export function wrapped(text: string, width: number): string[] {
 
 /** The README's table of settings. */
 export function settingsMarkdown(): string {
-  const rows = settingList.map(([, setting]) => {
-    const key = setting.secret
-      ? `\`${setting.key}\`, \`${setting.key}_FILE\``
-      : `\`${setting.key}\``
-    return [key, markdownDefault(setting), helpText(setting)]
-  })
-  return [['setting', 'default', 'meaning'], ['---', '---', '---'], ...rows]
+  const rows = settingList.map(([, setting]) => [
+    markdownKeys(setting),
+    markdownDefault(setting),
+    helpText(setting),
+  ])
+  return table([['setting', 'default', 'meaning'], ['---', '---', '---'], ...rows])
+}
+
+/** The README's table of the proxy's settings. */
+export function proxyMarkdown(): string {
+  const rows = proxySettingList.map(([name, setting], index) => [
+    markdownKeys(setting),
+    `\`${proxyFlags[index]?.flag ?? ''}\``,
+    (PROXY_ALIASES[name] ?? []).map((alias) => `\`${alias}\``).join(', ') || '–',
+    `${setting.help}${defaultNote(setting)}`,
+  ])
+  return table([
+    ['setting', 'flag', 'other name', 'meaning'],
+    ['---', '---', '---', '---'],
+    ...rows,
+  ])
+}
+
+function markdownKeys({ key, secret }: Setting): string {
+  return secret ? `\`${key}\`, \`${key}_FILE\`` : `\`${key}\``
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  return rows
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n')
 }

@@ -3,6 +3,7 @@ import { OUR_KEY } from './env-file.ts'
 import { nearest } from './nearest.ts'
 import { availableKeys, flagOf, knownKeys } from './settings.ts'
 import { isPlanned, plannedSettings } from './settings-planned.ts'
+import { proxyKeys } from './settings-proxy.ts'
 import type { Given, Source } from './sources.ts'
 
 /** The sources of settings by the weight of what they say. */
@@ -33,9 +34,12 @@ export function checkKeys(sources: Sources, strict: boolean, findings: Findings)
 }
 
 function unknownKeys(source: Source): string[] {
-  return source
-    .keys()
-    .filter((key) => OUR_KEY.test(key) && !availableKeys.includes(key) && !isPlanned(key))
+  return source.keys().filter((key) => OUR_KEY.test(key) && !isKnownSomewhere(key))
+}
+
+/** The proxy's settings are nothing to the daemon, but may stand in the same environment. */
+function isKnownSomewhere(key: string): boolean {
+  return availableKeys.includes(key) || proxyKeys.includes(key) || isPlanned(key)
 }
 
 function unknownMessage(key: string): string {

@@ -13,7 +13,8 @@ export interface Kind<Value> {
 /** The headings of `--help`, in its order. */
 export const GROUPS = ['Controller', 'Server', 'Tools', 'Operations'] as const
 
-export type Group = (typeof GROUPS)[number]
+/** `Proxy`: of `cmon-mcp proxy` alone, whose help has them. */
+export type Group = (typeof GROUPS)[number] | 'Proxy'
 
 /** `default`: has one; `derived`: follows from other settings; `optional`: undefined when not set. */
 type Presence = 'default' | 'derived' | 'optional'

@@ -92,6 +92,16 @@ export function lookUp(
 ): Given | undefined {
   const setting = settingOf(key)
   const fileKey = setting === undefined ? undefined : fileKeyOf(setting)
+  return lookUpEither({ key, fileKey }, sources, files, findings)
+}
+
+/** The same for any key, with the key of its `…_FILE` form if it has one. */
+export function lookUpEither(
+  { key, fileKey }: { key: string; fileKey: string | undefined },
+  sources: readonly Source[],
+  files: Files,
+  findings: Findings,
+): Given | undefined {
   for (const source of sources) {
     const direct = source.get(key)
     const path = fileKey === undefined ? undefined : source.get(fileKey)

@@ -16,8 +16,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   mcp: ['fleet', 'cmon', 'auth', 'policy', 'lazy.ts'],
   http: ['mcp', 'auth', 'state', 'client-config', 'lazy.ts'],
   demo: [],
+  proxy: ['config'],
   commands: [
     'config',
+    'proxy',
     'client-config',
     'http',
     'mcp',
@@ -105,10 +107,10 @@ test('the demo is loaded by its command alone, and only when that runs', () => {
 
 test('packages stay where they belong', () => {
   const homes: [RegExp, readonly string[]][] = [
-    [/^@modelcontextprotocol\//, ['mcp', 'http', 'commands']],
+    [/^@modelcontextprotocol\//, ['mcp', 'http', 'proxy', 'commands']],
     [/^(hono|@hono\/)/, ['http']],
-    [/^undici$/, ['cmon', 'auth']],
-    [/^jose$/, ['auth']],
+    [/^undici$/, ['cmon', 'auth', 'proxy']],
+    [/^jose$/, ['auth', 'proxy']],
     [/^yaml$/, ['auth', 'commands']],
     [/^commander$/, ['commands']],
     [/^dotenv$/, ['config']],

@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { manual } from '../../scripts/generated/man.ts'
 import { createProgram } from '../../src/commands/program.ts'
 import { availableKeys, flagOf } from '../../src/config/settings.ts'
+import { proxyKeys } from '../../src/config/settings-proxy.ts'
 import { temporaryFolder } from '../support/program.ts'
 import { runCommand } from '../support/run-command.ts'
 import { isInstalled } from '../support/shell-complete.ts'
@@ -43,7 +44,8 @@ test.skipIf(!isInstalled('mandoc'))('a reader finds every command and setting', 
   const read = stdout.replaceAll(new RegExp(`.${String.fromCodePoint(8)}`, 'gu'), '')
   expect(read).toMatch(/^NAME\n\s+cmon-mcp - MCP server for ClusterControl$/m)
   const commands = program.commands.map((command) => command.name())
-  const missing = [...commands, ...availableKeys, ...availableKeys.map(flagOf)].filter(
+  const keys = [...availableKeys, ...proxyKeys]
+  const missing = [...commands, ...keys, ...availableKeys.map(flagOf)].filter(
     // A file form has no flag of its own on the page.
     (word) => !read.includes(word) && !word.endsWith('-file'),
   )

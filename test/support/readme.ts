@@ -1,5 +1,5 @@
 import { format, resolveConfig } from 'prettier'
-import { settingsMarkdown } from '../../src/config/help.ts'
+import { proxyMarkdown, settingsMarkdown } from '../../src/config/help.ts'
 import { faultHelp } from '../../src/demo/faults.ts'
 import { levelOf } from '../../src/mcp/hints.ts'
 import { toolsets } from '../../src/tools/index.ts'
@@ -13,6 +13,7 @@ export async function renewedReadme(readme: string): Promise<string> {
     connect: connectMarkdown(),
     prompts: promptsMarkdown(),
     settings: settingsMarkdown(),
+    proxy: proxyMarkdown(),
     tools: toolsMarkdown(),
     evidence: await evidenceMarkdown(),
     faults: `\`\`\`text\n${faultHelp()}\n\`\`\``,
