@@ -49,6 +49,7 @@ test('the least: one pod behind a service, its state with the pod', () => {
     livenessProbe: { httpGet: { path: '/healthz', scheme: 'HTTP' } },
     readinessProbe: { httpGet: { path: '/readyz', scheme: 'HTTP' } },
     lifecycle: { preStop: { sleep: { seconds: 5 } } },
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
   })
   expect(container.volumeMounts.filter(({ readOnly }) => readOnly !== true)).toEqual([
     { name: 'state', mountPath: '/var/lib/cmon-mcp' },

@@ -4,7 +4,7 @@ import { openSession } from '../support/mcp-wire.ts'
 import { ask, start, type Container } from './engine.ts'
 import { setStage, statusOf, TOKEN, URL_OF_DAEMON } from './stage.ts'
 
-/** The chart's limit. */
+/** What the chart requests. */
 const LIMIT = ['--memory=128m', '--memory-swap=128m']
 const CALLS = 1_000
 /** What assistants ask all day; each reads the whole fleet. */
