@@ -25,8 +25,8 @@ export interface TokenRequest {
  */
 export async function startIssuer(audience: string, lifetimeSeconds = 60): Promise<Issuer> {
   const requests: TokenRequest[] = []
-  let answer: ReturnType<Provider['callback']> = () => {}
-  const server = createServer((request, response) => answer(request, response))
+  let answer: ReturnType<Provider['callback']> = async () => {}
+  const server = createServer((request, response) => void answer(request, response))
   const url = `http://127.0.0.1:${await listenOnLoopback(server)}`
   const own = await generateKeyPair('RS256', { extractable: true })
   const client = await generateKeyPair('ES256', { extractable: true })
