@@ -7,6 +7,7 @@ import { verifyChain, type Verdict } from '../observability/audit/verify.ts'
 import { knownKey, knownValues } from '../state/directory.ts'
 import { AUDIT_HEADS, AUDIT_KEY, secretIn } from './audit.ts'
 import type { CommandKit } from './command-kit.ts'
+import { daemonStateDir } from './doctor/state-path.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { settingProblem } from './setting-files.ts'
@@ -27,9 +28,10 @@ export function addAuditCommand({ command, load, io, ended }: CommandKit): void 
   made.action(async (_action: 'verify', files: string[]) => {
     const { config } = load(made, { controller: false, http: false })
     const { head } = made.opts<{ head?: string }>()
-    const heads = [...(head === undefined ? [] : await headsOf(head)), ...keptHeads(config)]
+    const stateDir = daemonStateDir(config, io.env)
+    const heads = [...(head === undefined ? [] : await headsOf(head)), ...keptHeads(stateDir)]
     const verdict = await verifyChain(
-      chainKey(await secretOf(config)),
+      chainKey(await secretOf(config.auditKey, stateDir)),
       files.map((name) => ({ name, bytes: createReadStream(name) })),
       heads,
     )
@@ -38,7 +40,7 @@ export function addAuditCommand({ command, load, io, ended }: CommandKit): void 
   })
 }
 
-async function secretOf({ auditKey, stateDir }: Config): Promise<Buffer> {
+async function secretOf(auditKey: Config['auditKey'], stateDir: string): Promise<Buffer> {
   if (auditKey !== undefined) return secretIn(auditKey)
   const kept = await knownKey(stateDir, AUDIT_KEY)
   if (kept !== undefined) return kept
@@ -55,7 +57,7 @@ async function headsOf(given: string): Promise<Head[]> {
   throw new Error('--head: there is no head in it; one looks like 0123456789abcdef.42.…')
 }
 
-function keptHeads({ stateDir }: Config): Head[] {
+function keptHeads(stateDir: string): Head[] {
   return headsIn(knownValues(stateDir, AUDIT_HEADS).join('\n'))
 }
 

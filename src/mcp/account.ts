@@ -57,6 +57,7 @@ export function openAccount(
   let intended: (AuditedChange & { intent: number | undefined }) | undefined
   const request = () => ({
     ...caller,
+    authenticated: principal.how,
     ...auditedOrigin(origin),
     ...subject,
     ...auditedArguments(found, given),

@@ -1,5 +1,5 @@
-import type { PlainData } from '../fleet/plain-data.ts'
-import { toPlainData } from '../fleet/plain-data.ts'
+import type { Principal } from '../auth/principal.ts'
+import { toPlainData, type PlainData } from '../fleet/plain-data.ts'
 import { clean } from '../fleet/untrusted.ts'
 import type { CallOrigin } from './call-origin.ts'
 import type { CallReport } from './call-report.ts'
@@ -25,6 +25,8 @@ export interface AuditedRequest extends Pick<
   CallReport,
   'requestId' | 'tool' | 'level' | 'principal' | 'principalKind' | 'client'
 > {
+  /** What proved who it is. */
+  authenticated: Principal['how']
   /** Of the client's trace. */
   traceId?: string
   transport?: CallOrigin['transport']

@@ -70,14 +70,10 @@ test('calls at the same time are told apart by what they send', async () => {
     t.call('list_jobs', { limit: 1 }),
     t.call('list_clusters', { limit: 2 }),
   ])
-  const asked = calls.map(
-    ({ tool, rpcs }) => `${tool} jobs: ${rpcs.some(({ rpc }) => rpc.startsWith('jobs/'))}`,
-  )
-  expect(asked.toSorted()).toEqual([
-    'list_clusters jobs: false',
-    'list_clusters jobs: false',
-    'list_jobs jobs: true',
-  ])
+  const askedForJobs = calls
+    .filter(({ rpcs }) => rpcs.some(({ rpc }) => rpc.startsWith('jobs/')))
+    .map(({ tool }) => tool)
+  expect([calls.length, askedForJobs]).toEqual([3, ['list_jobs']])
 })
 
 test('arguments are recorded as far as the tool knows them, and secrets not', async () => {

@@ -1,8 +1,7 @@
 import { MOVED_AWAY, readLink, showHead, showLink, type Link } from './chain.ts'
 import { claimFree, type Claim } from './claim.ts'
-import { openWriter, type ChainWriter } from './writer.ts'
-
 import type { Trail, TrailFields, TrailOptions, TrailPlace } from './trail-interface.ts'
+import { openWriter, type ChainWriter } from './writer.ts'
 
 /** Opens nothing before somebody asks. */
 export function createTrail({ heads, origin, tell, now = () => new Date() }: TrailOptions): Trail {
