@@ -56,16 +56,9 @@ export async function examine({ load, envFile, json, io }: Examination): Promise
 
 async function visits(config: Config, io: Io) {
   const pins = await pinsIn(daemonStateDir(config, io.env))
-  const all = config.controllers.map((settings) => ({
-    name: settings.name,
-    ...controllerChecks(settings, pins, config.level),
-  }))
+  const all = config.controllers.map((settings) => controllerChecks(settings, pins, config.level))
   return {
-    checks: all.flatMap(({ name, checks }) =>
-      checks.map((check) =>
-        all.length === 1 ? check : { ...check, name: `${name}: ${check.name}` },
-      ),
-    ),
+    checks: all.flatMap(({ checks }) => checks),
     close: async () => void (await Promise.all(all.map(({ close }) => close()))),
   }
 }
