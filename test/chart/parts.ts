@@ -49,3 +49,7 @@ export function specOf(kind: string, manifests: readonly Manifest[]): unknown {
 export function kindsIn(manifests: readonly Manifest[]): string[] {
   return manifests.map(({ kind }) => kind)
 }
+
+/** By which the service is known within the cluster. */
+export const SERVICE_NAMES =
+  'east-cmon-mcp,east-cmon-mcp.mcp,east-cmon-mcp.mcp.svc,east-cmon-mcp.mcp.svc.cluster.local'

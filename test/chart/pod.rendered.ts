@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { only, render } from './helm.ts'
-import { containerOf, environmentOf, kindsIn, podOf, settingsFile, specOf } from './parts.ts'
-
-const SERVICE_NAMES =
-  'east-cmon-mcp,east-cmon-mcp.mcp,east-cmon-mcp.mcp.svc,east-cmon-mcp.mcp.svc.cluster.local'
+import {
+  containerOf,
+  environmentOf,
+  kindsIn,
+  podOf,
+  SERVICE_NAMES,
+  settingsFile,
+  specOf,
+} from './parts.ts'
 
 test('the least: one pod behind a service, its state with the pod', () => {
   const manifests = render('least')
@@ -98,42 +101,6 @@ test('on a Kubernetes without its own sleep there is none', () => {
   expect(container).not.toHaveProperty('lifecycle')
 })
 
-test('an ingress with a path speaks TLS; a CA vouches for the controller', () => {
-  const manifests = render('ingress-tls')
-  expect(only('Ingress', manifests).metadata.annotations).toEqual({
-    'nginx.ingress.kubernetes.io/proxy-read-timeout': '3600',
-    'route.openshift.io/termination': 'edge',
-  })
-  expect(specOf('Ingress', manifests)).toEqual({
-    ingressClassName: 'nginx',
-    rules: [
-      {
-        host: 'mcp.example.com',
-        http: {
-          paths: [
-            {
-              path: '/cc',
-              pathType: 'Prefix',
-              backend: { service: { name: 'east-cmon-mcp', port: { name: 'http' } } },
-            },
-          ],
-        },
-      },
-    ],
-    tls: [{ hosts: ['mcp.example.com'], secretName: 'mcp-example-com' }],
-  })
-  expect(environmentOf(manifests)).toMatchObject({
-    MCP_BASE_URL: 'https://mcp.example.com/cc',
-    MCP_ALLOWED_HOSTS: `${SERVICE_NAMES},mcp.example.com,other.example.com,third.example.com`,
-    CMON_CA_FILE: '/etc/cmon-mcp/controller-ca/ca.crt',
-  })
-  expect(settingsFile(manifests)).not.toHaveProperty('MCP_ALLOWED_HOSTS')
-  expect(podOf(manifests).spec.volumes).toContainEqual({
-    name: 'controller-ca',
-    configMap: { name: 'controller-ca' },
-  })
-})
-
 test('a Secret, further controllers, a volume and an account of the operator’s are used, not made', () => {
   const manifests = render('existing-secret')
   expect(kindsIn(manifests)).toEqual([
@@ -160,142 +127,6 @@ test('a Secret, further controllers, a volume and an account of the operator’s
   // The volume is of one node: the old pod must leave first.
   expect(specOf('Deployment', manifests)).toMatchObject({ strategy: { type: 'Recreate' } })
   expect(containerOf(manifests).image).toMatch(/^registry\.example\.com\/cmon-mcp@sha256:0123/)
-})
-
-test('cert-manager gives the pod its certificate, which the ingress lets through', () => {
-  const manifests = render('cert-manager')
-  expect(specOf('Certificate', manifests)).toEqual({
-    secretName: 'east-cmon-mcp-tls',
-    dnsNames: ['mcp.example.com', ...SERVICE_NAMES.split(',')],
-    duration: '2160h',
-    renewBefore: '720h',
-    privateKey: { rotationPolicy: 'Always' },
-    issuerRef: { name: 'internal', kind: 'ClusterIssuer', group: 'cert-manager.io' },
-  })
-  expect(environmentOf(manifests)).toMatchObject({
-    MCP_BASE_URL: 'https://mcp.example.com',
-    MCP_TLS_CERT_FILE: '/etc/cmon-mcp/tls/tls.crt',
-    MCP_TLS_KEY_FILE: '/etc/cmon-mcp/tls/tls.key',
-  })
-  expect(podOf(manifests).spec.volumes).toContainEqual({
-    name: 'tls',
-    secret: { secretName: 'east-cmon-mcp-tls', defaultMode: 0o440 },
-  })
-  expect(containerOf(manifests)).toMatchObject({
-    livenessProbe: { httpGet: { scheme: 'HTTPS' } },
-    readinessProbe: { httpGet: { scheme: 'HTTPS' } },
-  })
-  expect(only('Ingress', manifests).metadata.annotations).toEqual({
-    'route.openshift.io/termination': 'passthrough',
-    'nginx.ingress.kubernetes.io/ssl-passthrough': 'true',
-  })
-})
-
-test('cert-manager gives the ingress its certificate, and the pod speaks plainly', () => {
-  const manifests = render('cert-manager-ingress')
-  expect(specOf('Certificate', manifests)).toMatchObject({
-    secretName: 'east-cmon-mcp-ingress-tls',
-    dnsNames: ['mcp.example.com'],
-  })
-  expect(specOf('Ingress', manifests)).toMatchObject({
-    tls: [{ hosts: ['mcp.example.com'], secretName: 'east-cmon-mcp-ingress-tls' }],
-  })
-  expect(environmentOf(manifests)).not.toHaveProperty('MCP_TLS_CERT_FILE')
-})
-
-test('the network policy lets in who is named, and out to the controllers and DNS', () => {
-  const manifests = render('network-policy')
-  expect(specOf('NetworkPolicy', manifests)).toMatchObject({
-    policyTypes: ['Ingress', 'Egress'],
-    ingress: [
-      {
-        from: [
-          {
-            namespaceSelector: {
-              matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' },
-            },
-          },
-        ],
-        ports: [{ port: 'http', protocol: 'TCP' }],
-      },
-    ],
-    egress: [
-      {
-        ports: [
-          { port: 53, protocol: 'UDP' },
-          { port: 53, protocol: 'TCP' },
-        ],
-      },
-      {
-        to: [{ ipBlock: { cidr: '192.0.2.10/32' } }],
-        ports: [{ port: 9501, protocol: 'TCP' }],
-      },
-      {
-        to: [{ ipBlock: { cidr: '198.51.100.0/24' } }],
-        ports: [
-          { port: 9501, protocol: 'TCP' },
-          { port: 443, protocol: 'TCP' },
-        ],
-      },
-    ],
-  })
-  expect(specOf('PodDisruptionBudget', manifests)).toMatchObject({ maxUnavailable: 1 })
-})
-
-test('autoscaling goes with a store that replicas share', () => {
-  const manifests = render('autoscaling')
-  expect(specOf('HorizontalPodAutoscaler', manifests)).toEqual({
-    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'east-cmon-mcp' },
-    minReplicas: 2,
-    maxReplicas: 4,
-    metrics: [
-      {
-        type: 'Resource',
-        resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
-      },
-    ],
-  })
-  expect(specOf('Deployment', manifests)).not.toHaveProperty('replicas')
-  expect(environmentOf(manifests)).toMatchObject({
-    MCP_STATE_URL_FILE: '/run/secrets/cmon-mcp-state/mcp-state-url',
-  })
-  expect(podOf(manifests).spec.volumes).toContainEqual({
-    name: 'state-url',
-    secret: {
-      secretName: 'store',
-      defaultMode: 0o440,
-      items: [{ key: 'mcp-state-url', path: 'mcp-state-url' }],
-    },
-  })
-})
-
-test('Prometheus comes by the pod’s address with the token, and has the rules that ship', () => {
-  const manifests = render('monitoring')
-  expect(specOf('ServiceMonitor', manifests)).toMatchObject({
-    // The rules ask for up{job="cmon-mcp"}.
-    jobLabel: 'app.kubernetes.io/name',
-    endpoints: [
-      {
-        port: 'http',
-        path: '/metrics',
-        scheme: 'https',
-        interval: '30s',
-        authorization: { credentials: { name: 'mine', key: 'mcp-auth-token' } },
-        tlsConfig: { serverName: 'mcp.example.com' },
-      },
-    ],
-  })
-  const { env } = containerOf(manifests)
-  expect(env[0]).toEqual({
-    name: 'POD_IP',
-    valueFrom: { fieldRef: { fieldPath: 'status.podIP' } },
-  })
-  expect(environmentOf(manifests)['MCP_ALLOWED_HOSTS']).toMatch(/,\$\(POD_IP\)$/)
-  expect(specOf('PrometheusRule', manifests)).toEqual(
-    parse(readFileSync('packaging/prometheus/rules.yaml', 'utf8')),
-  )
-  for (const kind of ['ServiceMonitor', 'PrometheusRule'])
-    expect(only(kind, manifests).metadata.labels).toMatchObject({ release: 'prometheus' })
 })
 
 test('what is asked of the pod is in it', () => {
