@@ -46,7 +46,6 @@ export function openAccount(
   const agreed: Agreed = {}
   const sent = createSentRpcs()
   const caller = {
-    requestId,
     principal: principal.id,
     principalKind: principal.kind,
     ...shownClient(origin?.client),
@@ -56,6 +55,7 @@ export function openAccount(
   let found: Tool | undefined
   let intended: (AuditedChange & { intent: number | undefined }) | undefined
   const request = () => ({
+    requestId,
     ...caller,
     authenticated: principal.how,
     ...auditedOrigin(origin),
@@ -86,8 +86,9 @@ export function openAccount(
         milliseconds,
       })
       report({
-        ...caller,
+        requestId,
         ...subject,
+        ...caller,
         ...(origin?.parent === undefined ? {} : { traceId: origin.parent.traceId }),
         target: targetOf(given),
         milliseconds,
