@@ -8,7 +8,7 @@ import { run } from './run.mjs'
  */
 export async function makeSbom(platform, packages, date) {
   const sbom = JSON.parse(
-    await run('npm', ['sbom', '--omit=dev', '--sbom-format=cyclonedx', '--sbom-type=application']),
+    await run('npm', ['sbom', '--sbom-format=cyclonedx', '--sbom-type=application']),
   )
   const inside = new Set(packages.map(({ name, version }) => `${name}@${version}`))
   const kept = sbom.components.filter(({ name, version }) => inside.has(`${name}@${version}`))

@@ -31,6 +31,8 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 test('a call that never ends holds the daemon up only for some seconds', async () => {
   const controller = await startController()
   const daemon = await startDaemon(settingsForController(controller))
+  // Tools are loaded with the first request.
+  await modernRequest(`${daemon.url}/mcp`, daemon.token, 'tools/list', {})
   controller.faults.set('hang=1@clusters')
   const answer = modernRequest(`${daemon.url}/mcp`, daemon.token, 'tools/call', call).catch(
     () => {},
@@ -45,6 +47,8 @@ test('a call that never ends holds the daemon up only for some seconds', async (
 test('who asks twice need not wait', async () => {
   const controller = await startController()
   const daemon = await startDaemon(settingsForController(controller))
+  // Tools are loaded with the first request.
+  await modernRequest(`${daemon.url}/mcp`, daemon.token, 'tools/list', {})
   controller.faults.set('hang=1@clusters')
   const answer = modernRequest(`${daemon.url}/mcp`, daemon.token, 'tools/call', call).catch(
     () => {},

@@ -10,6 +10,7 @@ test('tells principal, level, tools and the CMON user', async () => {
   expect(await t.call('whoami')).toEqual({
     principal: 'anonymous',
     kind: 'anonymous',
+    how: 'nothing',
     level: 'destroy',
     toolsets: expect.arrayContaining(['fleet', 'clusters', 'nodes', 'queries', 'users']),
     tools: tools.length,
