@@ -253,6 +253,8 @@ describe.skipIf(noBrowser !== undefined)(`the pages in a browser`, () => {
 /** What Tab comes to, by name; each must be seen to have the focus. */
 async function walk(page: Page, steps: number): Promise<string[]> {
   const names: string[] = []
+  // A key that is pressed while a page still comes up moves nothing.
+  await page.waitForLoadState('load')
   for (let step = 0; step < steps; step += 1) {
     await page.keyboard.press('Tab')
     const [name, outline] = await page.evaluate<[string, string]>(`(() => {
