@@ -57,7 +57,7 @@ export function assembleTooling(
 ): Tooling {
   const selection = selectionOf(config)
   const pipeline = createPipeline({
-    fleet,
+    fleetFor: () => fleet,
     approvals: {
       mode: config.approval,
       plans: createPlans({

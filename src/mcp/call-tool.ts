@@ -57,14 +57,15 @@ interface Course {
 
 /** The one pipeline every transport and command goes through (DESIGN 7). */
 export function createPipeline({
-  fleet: shared,
+  fleetFor,
   approvals,
   report,
   around = (_, work) => work(),
   audit = noAudit,
   secrets,
 }: {
-  fleet: Fleet
+  /** The controllers as this principal reaches them; the same object for what is the same. */
+  fleetFor: (principal: Principal) => Fleet | Promise<Fleet>
   approvals: Approvals
   report: (report: CallReport) => void
   /** Runs each call, from before its tool is looked for until it has been reported. */
@@ -75,11 +76,7 @@ export function createPipeline({
   let running = 0
   const onDrained: (() => void)[] = []
 
-  const fleet = noting(shared)
-  // One object per client for good: what is shared per client (the watch of a job) stays shared.
-  const looking: Fleet = {
-    controllers: fleet.controllers.map(({ name, cmon }) => ({ name, cmon: lookingOnly(cmon) })),
-  }
+  const views = perFleet()
 
   /** The structured answer, a question, or whatever was thrown. */
   async function run(
@@ -91,6 +88,7 @@ export function createPipeline({
     const parsed = tool.parse(call.args ?? {})
     if (!parsed.success) throw argumentError(tool, parsed.error)
     await audit.admit('run' in tool ? 'reads' : 'changes')
+    const { fleet, looking } = views(await fleetFor(call.principal))
     return withDeadline(deadlineOf(tool), call.signal, (signal) => {
       const context: ToolContext = {
         fleet: looking,
@@ -178,6 +176,28 @@ export function createPipeline({
     converse,
     drained: () =>
       running === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve)),
+  }
+}
+
+/** A fleet as calls see it: with clients that note what is sent, and with those that can't change anything. */
+interface FleetViews {
+  readonly fleet: Fleet
+  readonly looking: Fleet
+}
+
+/** One object per client for good: what is shared per client (the watch of a job) stays shared. */
+function perFleet(): (fleet: Fleet) => FleetViews {
+  const made = new WeakMap<Fleet, FleetViews>()
+  return (shared) => {
+    const known = made.get(shared)
+    if (known !== undefined) return known
+    const fleet = noting(shared)
+    const looking = {
+      controllers: fleet.controllers.map(({ name, cmon }) => ({ name, cmon: lookingOnly(cmon) })),
+    }
+    const views = { fleet, looking }
+    made.set(shared, views)
+    return views
   }
 }
 

@@ -25,7 +25,7 @@ function pipelineWith(
   })
   const reports: CallReport[] = []
   const pipeline = createPipeline({
-    fleet: { controllers: [] },
+    fleetFor: () => ({ controllers: [] }),
     approvals: approvals(),
     report: (report) => void reports.push(report),
   })

@@ -34,7 +34,7 @@ test('the tool list is built once per process, not per server or request', async
   }
   const identity = { name: 'test', title: 'Test', version: '1' }
   const pipeline = createPipeline({
-    fleet: { controllers: [] },
+    fleetFor: () => ({ controllers: [] }),
     approvals: approvals(),
     report: () => {},
   })

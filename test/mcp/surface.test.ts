@@ -18,7 +18,7 @@ const names = toolsets.flatMap(({ tools }) => tools.map(({ name }) => name))
 /** A client of a server without controllers that shows what these rules leave. */
 async function clientOf(rules: SelectionRules, narrowing?: Narrowing): Promise<Client> {
   const pipeline = createPipeline({
-    fleet: { controllers: [] },
+    fleetFor: () => ({ controllers: [] }),
     approvals: approvals(),
     report: () => {},
   })

@@ -85,8 +85,9 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
     cmon: between(clientOf(demo, names[index] ?? 'main', options)),
   }))
   const reports: CallReport[] = []
+  const fleet = { controllers }
   const pipeline = createPipeline({
-    fleet: { controllers },
+    fleetFor: () => fleet,
     approvals: approvals(options.approval),
     report: (report) => void reports.push(report),
     audit: options.audit,

@@ -89,7 +89,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     ...overrides
   } = options
   const pipeline = createPipeline({
-    fleet: { controllers: [] },
+    fleetFor: () => ({ controllers: [] }),
     approvals: approvals(),
     report: () => {},
   })
