@@ -65,6 +65,12 @@ export class ToolError extends Error {
   }
 }
 
+/** No schedule that the world comes with fires: a test would see other jobs at another time of the day. */
+function holdSchedules({ engine }: World): void {
+  for (const { jobId, recurrence } of engine.live)
+    if (recurrence !== undefined) engine.fires.set(jobId, null)
+}
+
 /** A real MCP client, the daemon's pipeline, and real TLS to demo controllers in this process. */
 export async function connect(options: ConnectOptions = {}): Promise<Connection> {
   const names = options.controllers ?? ['main']
@@ -79,6 +85,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
       }),
     ),
   )
+  for (const { world } of demos) holdSchedules(world)
   const { between = (cmon) => cmon } = options
   const controllers = demos.map((demo, index) => ({
     name: names[index] ?? 'main',
