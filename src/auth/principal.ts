@@ -5,6 +5,8 @@ export interface Scope {
   readonly level: Level
   /** Names of toolsets; `all` for every one. */
   readonly toolsets: readonly string[]
+  /** Patterns of clusters, as a policy file has them; without it: all. */
+  readonly clusters?: readonly string[]
 }
 
 /** Who is calling the daemon. Not the CMON user: that is what the daemon is on the controller. */
