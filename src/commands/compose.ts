@@ -6,6 +6,8 @@ import { lazy } from '../lazy.ts'
 import type { ServerFor } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
 import { createRecentCalls, type RecentCalls } from '../observability/recent-calls.ts'
+import { createTaint } from '../mcp/taint.ts'
+import { createBudgets } from '../policy/budgets.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { version } from '../version.ts'
@@ -67,6 +69,8 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     },
     around: telemetry.around,
     audit: audit.calls,
+    budgets: createBudgets(await state.map('write-budgets')),
+    taint: createTaint(await state.expiringSet('tainted')),
     log,
   }
   /** Tools and all of MCP: half of the code, that a daemon needs when its first client comes. */

@@ -177,11 +177,11 @@ function makeApp(parts: AppParts): App {
 async function levelBeyond(
   daemon: Daemon,
   name: string,
-  { how, scope }: Principal,
+  { scope, ...principal }: Principal,
 ): Promise<Level | undefined> {
-  if (how !== 'access token' || scope === undefined) return undefined
-  const { selection } = await daemon.tools()
-  const tool = selection.view.known.find((one) => one.name === name)
+  if (principal.how !== 'access token' || scope === undefined) return undefined
+  const { offer } = await daemon.tools()
+  const tool = offer.select(offer.standingOf(principal)).view.known.find((one) => one.name === name)
   if (tool === undefined || tool.hiddenBy.length > 0) return undefined
   return isWithin(tool.level, scope.level) ? undefined : tool.level
 }

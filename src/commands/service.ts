@@ -5,9 +5,12 @@ import type { SecretChannel } from '../mcp/secret-channel.ts'
 import type { Logger } from '../observability/log.ts'
 import type { CmonObserver } from '../cmon/observe.ts'
 import type { PinStore } from '../cmon/tls.ts'
+import type { Taint } from '../mcp/taint.ts'
+import type { Budgets } from '../policy/budgets.ts'
 import { openSecretsDirectory } from '../state/secrets-directory.ts'
 import type { ClaimSet } from '../state/state.ts'
 import { openControllers, type OpenController } from './controllers.ts'
+import { readPolicyFile } from './policy-file.ts'
 import { messageOf, settingProblem } from './setting-files.ts'
 import type { assembleTooling, Tooling } from './tooling.ts'
 
@@ -28,6 +31,8 @@ export interface Lasting {
   readonly report: (report: CallReport) => void
   readonly around: AroundCall
   readonly audit: CallAudit
+  readonly budgets: Budgets
+  readonly taint: Taint
   readonly log: Logger
 }
 
@@ -39,11 +44,12 @@ export async function createService(
 ): Promise<Service> {
   const controllers = await openControllers(config, { pins, observe }, before?.controllers)
   const secrets = await openSecrets(config.secretsDir)
+  const policy = readPolicyFile(config)
   let tooling: Tooling | undefined
   return {
     controllers,
     tooling: (assemble) =>
-      (tooling ??= assemble(config, { ...lasting, secrets, fleet: { controllers } })),
+      (tooling ??= assemble(config, { ...lasting, secrets, policy, fleet: { controllers } })),
     drained: async () => tooling?.pipeline.drained(),
   }
 }

@@ -1,4 +1,3 @@
-import type { Scope } from '../auth/principal.ts'
 import type { Config } from '../config/settings.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { CallAudit } from '../mcp/call-audit.ts'
@@ -11,8 +10,12 @@ import {
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
 import type { Offer } from '../mcp/server.ts'
+import type { Taint } from '../mcp/taint.ts'
 import type { Logger } from '../observability/log.ts'
+import type { Budgets } from '../policy/budgets.ts'
+import { standingOf, type Rules, type Standing } from '../policy/decide.ts'
 import { createPlans } from '../policy/plans.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { ClaimSet } from '../state/state.ts'
 import { toolsets } from '../tools/index.ts'
 import { readRunbooks } from './runbooks.ts'
@@ -31,11 +34,18 @@ export interface ToolingParts {
   readonly around: AroundCall
   readonly audit: CallAudit
   readonly secrets: SecretChannel | undefined
+  readonly policy: Policy | undefined
+  readonly budgets: Budgets
+  readonly taint: Taint
   readonly log: Logger
 }
 
-/** The tools that these settings show, and to a client that wants less, or may less, less. */
-export function selectionOf(config: Config, narrowing?: Narrowing, scope?: Scope): ToolSelection {
+/** The tools that these settings show: to somebody who may less, less, and to a client that wants less too. */
+export function selectionOf(
+  config: Config,
+  standing?: Standing,
+  narrowing?: Narrowing,
+): ToolSelection {
   return selectTools(
     toolsets,
     {
@@ -46,23 +56,26 @@ export function selectionOf(config: Config, narrowing?: Narrowing, scope?: Scope
       surface: config.surface,
     },
     narrowing,
-    scope,
+    standing,
   )
 }
 
 /** Joins tools and pipeline. Can't fail: whatever could be wrong with the settings has been looked at. */
 export function assembleTooling(
   config: Config,
-  { fleet, plans, report, around, audit, secrets, log }: ToolingParts,
+  { fleet, plans, report, around, audit, secrets, policy, budgets, taint, log }: ToolingParts,
 ): Tooling {
   const selection = selectionOf(config)
+  const rules: Rules = { approval: config.approval, policy }
   const pipeline = createPipeline({
     fleetFor: () => fleet,
+    rules,
+    budgets,
+    taint,
     approvals: {
-      mode: config.approval,
       plans: createPlans({
         ...plans,
-        policy: JSON.stringify([config.approval, selection.view]),
+        policy: JSON.stringify([config.approval, policy?.digest, selection.view]),
       }),
     },
     report,
@@ -76,10 +89,8 @@ export function assembleTooling(
     offer: {
       pipeline,
       runbooks: readRunbooks(config.runbooksDir, log),
-      select: (narrowing, scope) =>
-        narrowing === undefined && scope === undefined
-          ? selection
-          : selectionOf(config, narrowing, scope),
+      standingOf: (principal) => standingOf(rules, principal),
+      select: (standing, narrowing) => selectionOf(config, standing, narrowing),
     },
   }
 }

@@ -4,7 +4,14 @@ import type { Change, Finding } from './change.ts'
 /** A change that isn't made, or not wholly: what says no, and what to do. */
 export class ChangeRefusal extends Error {
   override readonly name = 'ChangeRefusal'
-  readonly code: 'stopped' | 'declined' | 'approval_invalid' | 'needs_human' | 'half_done'
+  readonly code:
+    | 'stopped'
+    | 'forbidden'
+    | 'budget_spent'
+    | 'declined'
+    | 'approval_invalid'
+    | 'needs_human'
+    | 'half_done'
   readonly next: string
   constructor(
     code: ChangeRefusal['code'],

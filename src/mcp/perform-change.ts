@@ -3,16 +3,16 @@ import { nameOf, type RpcRequest } from '../cmon/request.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { toPlainData } from '../fleet/plain-data.ts'
 import type { Plans, PlanTerms } from '../policy/plans.ts'
-import { consentFor, type ApprovalMode } from '../policy/severity.ts'
+import { consentFor } from '../policy/severity.ts'
 import type { AuditedChange } from './call-audit.ts'
 import type { Agreed, Change, Plan } from './change.ts'
 import { ChangeRefusal, invalidApproval, needsHuman, stopped } from './change-refusal.ts'
 import type { ToolContext } from './context.ts'
 import type { ChangingTool } from './define-tool.ts'
+import type { Permit } from './permit.ts'
 
-/** How consent is got, and by which plans. */
+/** By which plans consent is got. */
 export interface Approvals {
-  mode: ApprovalMode
   plans: Plans
 }
 
@@ -41,6 +41,7 @@ interface Performance {
   fleet: Fleet
   approvals: Approvals
   agreed: Agreed
+  permit: Permit
   /** Records what is agreed to before it is sent. */
   intend: (change: AuditedChange) => Promise<void>
 }
@@ -51,8 +52,9 @@ interface Performance {
  * sending throw. Until agreed, nothing is sent that changes anything: `prepare` holds clients that can't.
  */
 export async function performChange(performance: Performance): Promise<object | Question> {
-  const { tool, args, context, asking, fleet, approvals, agreed, intend } = performance
+  const { tool, args, context, asking, fleet, approvals, agreed, permit, intend } = performance
   const change = await tool.prepare(context, args)
+  const permission = await permit(change, { signal: context.signal })
   const stop = change.findings.find(({ outcome }) => outcome === 'stop')
   if (stop !== undefined) throw stopped(change, stop)
   const requests = await Promise.all(
@@ -61,7 +63,7 @@ export async function performChange(performance: Performance): Promise<object | 
 
   const plain = shown(requests)
   const { approval, ...rest } = approvalOf(args)
-  const { plans, mode } = approvals
+  const { plans } = approvals
   const terms = (consent: PlanTerms['consent']): PlanTerms => ({
     tool: tool.name,
     principal: context.principal.id,
@@ -73,7 +75,7 @@ export async function performChange(performance: Performance): Promise<object | 
     const problem = await plans.redeem(id, terms(consent))
     if (problem !== undefined) throw invalidApproval(tool.name, problem)
   }
-  const consent = consentFor(change.severity, mode, asking !== undefined)
+  const consent = consentFor(change.severity, permission.approval, asking !== undefined)
   switch (consent) {
     case 'none':
       agreed.consent = change.severity === 'routine' ? 'not needed' : 'approvals off'
@@ -114,6 +116,7 @@ export async function performChange(performance: Performance): Promise<object | 
     case 'human':
       throw needsHuman(change)
   }
+  await permission.spend()
   await intend({
     controller: change.controller.name,
     cluster: change.cluster,

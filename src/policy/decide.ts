@@ -1,4 +1,4 @@
-import { isWithin, type Level } from '../auth/level.ts'
+import { isWithin, LEVELS, lower, type Level } from '../auth/level.ts'
 import type { Principal, Scope } from '../auth/principal.ts'
 import { isWithinHours, shownHours } from './hours.ts'
 import { patterns, type Named } from './patterns.ts'
@@ -124,6 +124,19 @@ export function decide({ principal, approval, policy }: Standing, wish: Wish): D
     approval: stricter(stricter(mildest ?? approval, protection), tainted),
     budgets: policy.budgets.filter(({ clusters }) => reaches(clusters, wish.cluster)),
   }
+}
+
+/** Standing of somebody whom the credential alone limits: for where no policy is about. */
+export function withoutPolicy(principal: Principal): Standing {
+  return standingOf({ approval: 'ask', policy: undefined }, principal)
+}
+
+/** How far a principal may go at most, with some tool and some cluster. */
+export function furthest({ principal, policy }: Standing): Level | undefined {
+  const scope = principal.scope?.level ?? 'destroy'
+  if (policy === undefined) return scope
+  const given = LEVELS.findLast((level) => policy.open.some((grant) => grant.level === level))
+  return given === undefined ? undefined : lower(given, scope)
 }
 
 /** Whether there are clusters that a principal doesn't see, or may come to be. */

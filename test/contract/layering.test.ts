@@ -8,7 +8,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'client-config': [],
   auth: ['read-yaml.ts', 'read-yaml-list.ts'],
   state: [],
-  policy: ['state', 'read-yaml.ts', 'read-yaml-list.ts'],
+  policy: ['auth', 'state', 'read-yaml.ts', 'read-yaml-list.ts'],
   observability: [],
   cmon: [],
   fleet: ['cmon'],

@@ -4,11 +4,12 @@ import { anonymousPrincipal } from '../../src/auth/principal.ts'
 import { createPipeline } from '../../src/mcp/call-tool.ts'
 import { narrowingReader, NarrowingError } from '../../src/mcp/narrowing.ts'
 import { selectTools, type Narrowing, type SelectionRules } from '../../src/mcp/select-tools.ts'
-import { createServerFactory } from '../../src/mcp/server.ts'
+import { createServerFactory, type Offer } from '../../src/mcp/server.ts'
+import { withoutPolicy } from '../../src/policy/decide.ts'
 import { CORE_TOOLS, FRONT_TOOLS } from '../../src/mcp/surface.ts'
 import { toolsets } from '../../src/tools/index.ts'
 import { TOOL_NAMES } from '../../src/tools/names.ts'
-import { approvals } from '../support/approvals.ts'
+import { changeParts } from '../support/change-parts.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
 import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
 
@@ -19,12 +20,12 @@ const names = toolsets.flatMap(({ tools }) => tools.map(({ name }) => name))
 async function clientOf(rules: SelectionRules, narrowing?: Narrowing): Promise<Client> {
   const pipeline = createPipeline({
     fleetFor: () => ({ controllers: [] }),
-    approvals: approvals(),
+    ...(await changeParts()),
     report: () => {},
   })
   const identity = { name: 'test', title: 'Test', version: '1' }
-  const select = (less?: Narrowing) => selectTools(toolsets, rules, less)
-  const offer = { pipeline, runbooks: noRunbooks, select }
+  const select: Offer['select'] = (standing, less) => selectTools(toolsets, rules, less, standing)
+  const offer = { pipeline, runbooks: noRunbooks, standingOf: withoutPolicy, select }
   const server = createServerFactory({
     identity,
     hub: createEventHub({ controllers: [] }, () => {}),

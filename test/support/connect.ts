@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { Client, InMemoryTransport, type CallToolResult } from '@modelcontextprotocol/client'
-import { anonymousPrincipal } from '../../src/auth/principal.ts'
+import { anonymousPrincipal, type Principal } from '../../src/auth/principal.ts'
 import { createCmonClient, type CmonClient } from '../../src/cmon/client.ts'
 import { startDemoController, type DemoController } from '../../src/demo/server.ts'
 import type { World } from '../../src/demo/world/world.ts'
@@ -10,8 +10,14 @@ import { selectTools } from '../../src/mcp/select-tools.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
 import { openSecretsDirectory } from '../../src/state/secrets-directory.ts'
 import { toolsets } from '../../src/tools/index.ts'
+import { createTaint } from '../../src/mcp/taint.ts'
+import { standingOf, type Standing } from '../../src/policy/decide.ts'
+import { readPolicy } from '../../src/policy/policy-file.ts'
+import type { Policy } from '../../src/policy/policy.ts'
 import type { ApprovalMode } from '../../src/policy/severity.ts'
-import { approvals } from './approvals.ts'
+import { createMemoryState } from '../../src/state/directory.ts'
+import { TOOL_NAMES } from '../../src/tools/names.ts'
+import { changeParts } from './change-parts.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
 import { noRunbooks, type Runbooks } from '../../src/mcp/prompts/runbook.ts'
 
@@ -38,6 +44,10 @@ export interface ConnectOptions {
   secretsDir?: string
   /** Records calls. */
   audit?: CallAudit
+  /** Text of a policy file. */
+  policy?: string
+  /** Who calls; nobody in particular by default. */
+  principal?: Principal
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }
@@ -63,6 +73,14 @@ export class ToolError extends Error {
     this.text = text
     this.code = code
   }
+}
+
+/** Throws for one that can't be read. */
+function policyOf(text: string | undefined): Policy | undefined {
+  if (text === undefined) return undefined
+  const read = readPolicy(text, Object.keys(TOOL_NAMES))
+  if ('policy' in read) return read.policy
+  throw new Error(read.problems.map(({ line, message }) => `${line}: ${message}`).join('\n'))
 }
 
 /** No schedule that the world comes with fires: a test would see other jobs at another time of the day. */
@@ -93,29 +111,29 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
   }))
   const reports: CallReport[] = []
   const fleet = { controllers }
+  const parts = await changeParts(options.approval, policyOf(options.policy))
   const pipeline = createPipeline({
     fleetFor: () => fleet,
-    approvals: approvals(options.approval),
+    ...parts,
+    taint: createTaint(await createMemoryState().expiringSet('tainted')),
     report: (report) => void reports.push(report),
     audit: options.audit,
     ...(options.secretsDir === undefined
       ? {}
       : { secrets: await openSecretsDirectory(options.secretsDir) }),
   })
-  const selection = selectTools(toolsets, {
-    level: 'destroy',
-    toolsets: ['all'],
-    include: [],
-    exclude: [],
-  })
+  const shown = { level: 'destroy', toolsets: ['all'], include: [], exclude: [] } as const
   const hub = createEventHub({ controllers }, () => {})
   const identity = { name: 'cmon-mcp', title: 'cmon-mcp', version: '0.0.0' }
   const offer = {
     pipeline,
     runbooks: options.runbooks ?? noRunbooks,
-    select: () => selection,
+    standingOf: (principal: Principal) => standingOf(parts.rules, principal),
+    select: (standing: Standing) => selectTools(toolsets, shown, {}, standing),
   }
-  const server = createServerFactory({ identity, hub, offer: () => offer })(anonymousPrincipal)
+  const server = createServerFactory({ identity, hub, offer: () => offer })(
+    options.principal ?? anonymousPrincipal,
+  )
   const { user } = options
   const client = new Client(
     { name: 'test', version: '1' },

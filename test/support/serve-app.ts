@@ -17,10 +17,11 @@ import { defineTool, readOnly } from '../../src/mcp/define-tool.ts'
 import { createChangeBus } from '../../src/mcp/resources/change-bus.ts'
 import { selectTools } from '../../src/mcp/select-tools.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
+import { withoutPolicy } from '../../src/policy/decide.ts'
 import { defineToolset } from '../../src/mcp/toolset.ts'
 import { createMemoryState } from '../../src/state/directory.ts'
 import type { StateStore } from '../../src/state/state.ts'
-import { approvals } from './approvals.ts'
+import { changeParts } from './change-parts.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
 import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
 
@@ -90,7 +91,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
   } = options
   const pipeline = createPipeline({
     fleetFor: () => ({ controllers: [] }),
-    approvals: approvals(),
+    ...(await changeParts()),
     report: () => {},
   })
   const selection = selectTools([TOOLS], {
@@ -100,7 +101,12 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     exclude: [],
   })
   const identity = { name: 'cmon-mcp', title: 'ClusterControl', version: '0.0.0' }
-  const offer = { pipeline, runbooks: noRunbooks, select: () => selection }
+  const offer = {
+    pipeline,
+    runbooks: noRunbooks,
+    standingOf: withoutPolicy,
+    select: () => selection,
+  }
   const hub = createEventHub({ controllers: [] }, () => {})
   const serverFor = createServerFactory({
     identity,
