@@ -37,7 +37,7 @@ function verdictOf({ tests, output }: TestRun): Verdict {
   if (tests.length === 0) return { red: false, why: `no test ran: ${output.slice(-2_000)}` }
   const failed = tests.filter(({ status }) => status === 'failed')
   if (failed.length === 0) return { red: false, why: `${tests.length} green without it` }
-  const asserted = failed.find(({ why }) => why.startsWith('AssertionError'))
+  const asserted = failed.find(({ asserted }) => asserted)
   return asserted === undefined
     ? { red: false, why: `failed, but by no assertion: ${failed[0]?.why ?? ''}` }
     : { red: true, why: asserted.why }

@@ -5,9 +5,19 @@ import { join, relative } from 'node:path'
 
 const TIMEOUT_MS = 180_000
 
+export interface RanTest {
+  file: string
+  title: string
+  status: 'passed' | 'failed'
+  /** First line of what it failed by. */
+  why: string
+  /** By an assertion, or by what a test's own helper threw: not by a tree that is broken. */
+  asserted: boolean
+}
+
 export interface TestRun {
   /** Those that ran: what the titles leave out is not here. */
-  tests: { file: string; title: string; status: 'passed' | 'failed'; why: string }[]
+  tests: RanTest[]
   /** What vitest printed, for when it has nothing else to tell. */
   output: string
 }
@@ -60,19 +70,20 @@ function testsIn(report: string, tree: string): TestRun['tests'] {
     return []
   }
   return parsed.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.flatMap(({ fullName, status, failureMessages }) =>
-      status === 'passed' || status === 'failed'
-        ? [
-            {
-              file: relative(tree, name),
-              title: fullName,
-              status,
-              why: failureMessages?.[0]?.split('\n')[0] ?? '',
-            } as const,
-          ]
-        : [],
-    ),
+    assertionResults.flatMap(({ fullName, status, failureMessages }) => {
+      if (status !== 'passed' && status !== 'failed') return []
+      const [why = '', ...stack] = failureMessages?.[0]?.split('\n') ?? []
+      const file = relative(tree, name)
+      return [{ file, title: fullName, status, why, asserted: isAssertion(why, stack) }]
+    }),
   )
+}
+
+/** The property checker and helpers of tests throw errors of their own; source that is broken throws others. */
+function isAssertion(why: string, stack: readonly string[]): boolean {
+  if (/^(AssertionError|Error: Property failed)/.test(why)) return true
+  const thrownAt = stack.find((line) => /^\s+at /.test(line)) ?? ''
+  return why.startsWith('Error: ') && /\/test\/[^\s]+\.ts:/.test(thrownAt)
 }
 
 /** Titles are plain text but for what `test.each` fills in. */

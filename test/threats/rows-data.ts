@@ -55,7 +55,7 @@ export const dataRows: readonly Row[] = [
         test: { file: 'test/cmon/rpc.test.ts', title: 'an HTTP redirect is not followed' },
         file: 'src/cmon/rpc.ts',
         takenOut: [
-          ['import { Pool', 'import { interceptors, Pool'],
+          ['import { errors, Pool,', 'import { errors, interceptors, Pool,'],
           [
             '      maxResponseSize: MAX_REPLY_BYTES,\n    })',
             '      maxResponseSize: MAX_REPLY_BYTES,\n    }).compose(interceptors.redirect({ maxRedirections: 1, throwOnMaxRedirect: true }))',
