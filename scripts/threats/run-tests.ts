@@ -44,8 +44,10 @@ export async function runTests(
       join('node_modules', 'vitest', 'vitest.mjs'),
       'run',
       ...files,
-      ...['--testNamePattern', titles.map(patternOf).join('|')],
-      ...['--reporter=json', `--outputFile=${report}`],
+      '--testNamePattern',
+      titles.map(patternOf).join('|'),
+      '--reporter=json',
+      `--outputFile=${report}`,
     ],
     // A group of its own, so that a run that hangs ends with all that it has started.
     { cwd: tree, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
