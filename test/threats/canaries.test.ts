@@ -15,33 +15,35 @@ interface Asker {
   close(): unknown
 }
 
-const WAYS = [
-  async (app: ServedApp): Promise<Asker> => {
-    const session = await openSession(`${app.url}/mcp`, { token: TOKEN, fixedId: SAME_ID })
-    return {
-      ask: async (text) => (await session.callTool('echo', { text })).message,
-      close: () => session.end(),
-    }
+const overHttp = async (app: ServedApp): Promise<Asker> => {
+  const session = await openSession(`${app.url}/mcp`, { token: TOKEN, fixedId: SAME_ID })
+  return {
+    ask: async (text) => (await session.callTool('echo', { text })).message,
+    close: () => session.end(),
+  }
+}
+const overSse = async (app: ServedApp): Promise<Asker> => {
+  const stream = await openSse(`${app.url}/sse`, { token: TOKEN, fixedId: SAME_ID })
+  return { ask: (text) => stream.callTool('echo', { text }), close: () => stream.close() }
+}
+const withoutSession = async (app: ServedApp): Promise<Asker> => ({
+  async ask(text) {
+    const params = { name: 'echo', arguments: { text } }
+    return (await modernRequest(`${app.url}/mcp`, TOKEN, 'tools/call', params, SAME_ID)).message
   },
-  async (app: ServedApp): Promise<Asker> => {
-    const stream = await openSse(`${app.url}/sse`, { token: TOKEN, fixedId: SAME_ID })
-    return { ask: (text) => stream.callTool('echo', { text }), close: stream.close }
-  },
-  async (app: ServedApp): Promise<Asker> => ({
-    async ask(text) {
-      const params = { name: 'echo', arguments: { text } }
-      return (await modernRequest(`${app.url}/mcp`, TOKEN, 'tools/call', params, SAME_ID)).message
-    },
-    close: () => {},
-  }),
-]
+  close: () => {},
+})
+const openAny = (app: ServedApp, index: number): Promise<Asker> => {
+  if (index % 3 === 0) return withoutSession(app)
+  return index % 3 === 1 ? overHttp(app) : overSse(app)
+}
 
 /** What came, or that nothing did. */
-async function answerTo(asker: Asker | undefined, canary: string): Promise<unknown> {
+async function answerTo(asker: Asker, canary: string): Promise<unknown> {
   const late = new Promise<string>((resolve) =>
     setTimeout(() => resolve('no answer'), LIMIT_MS / ROUNDS).unref(),
   )
-  const answer = asker?.ask(canary).then(
+  const answer = asker.ask(canary).then(
     ({ id, result }) => ({ id, said: result?.['structuredContent'] }),
     (thrown: unknown) => String(thrown),
   )
@@ -51,7 +53,7 @@ async function answerTo(asker: Asker | undefined, canary: string): Promise<unkno
 test(`row 11: ${CLIENTS} clients of every transport with the same ids get their own canary each time`, async () => {
   const app = await serveApp()
   const askers = await Promise.all(
-    Array.from({ length: CLIENTS }, (_, index) => WAYS[index % WAYS.length]?.(app)),
+    Array.from({ length: CLIENTS }, (_, index) => openAny(app, index)),
   )
   for (let round = 0; round < ROUNDS; round += 1) {
     const canaries = askers.map(() => randomUUID())
@@ -60,5 +62,5 @@ test(`row 11: ${CLIENTS} clients of every transport with the same ids get their 
     )
     expect(answers).toEqual(canaries.map((text) => ({ id: SAME_ID, said: { text } })))
   }
-  await Promise.all(askers.map((asker) => asker?.close()))
+  await Promise.all(askers.map((asker) => asker.close()))
 })

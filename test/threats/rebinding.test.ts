@@ -19,7 +19,7 @@ beforeEach(async () => {
   app = await serveApp({
     allowedHosts: [OWN, '[::1]:3000'],
     allowedOrigins: [`https://${OWN}`, 'http://[::1]:3000'],
-    metrics: async () => ({ body: '', type: 'text/plain' }),
+    metrics: async () => ({ text: '', contentType: 'text/plain' }),
     status: { key: randomBytes(32), report: async () => reportWith() },
   })
   const served = app.routes.flatMap(({ method, path }) =>

@@ -18,7 +18,7 @@ export function checkHost(
   return async (context, next) => {
     if (open.includes(context.req.path)) return next()
     const { headersDistinct, url = '' } = context.env.incoming
-    const [host = '', ...others] = headersDistinct.host ?? []
+    const [host = '', ...others] = headersDistinct['host'] ?? []
     const target = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1]
     if (others.length > 0 || !isKnown(host) || (target !== undefined && !isKnown(target)))
       return rpcError(
