@@ -131,6 +131,12 @@ export const serviceRows: readonly Row[] = [
         takenOut: [['if (timingSafeEqual(digest, offered))', 'if (digest.equals(offered))']],
       },
       {
+        what: 'of several Authorization headers none counts',
+        test: { file: 'test/threats/tokens.test.ts', title: 'row 28: with %s' },
+        file: 'src/http/middleware/authenticate.ts',
+        takenOut: [['if (others.length > 0) return { token: undefined }', '']],
+      },
+      {
         what: 'failures of one address wait from the thirty-first in a minute on',
         test: {
           file: 'test/http/auth.test.ts',
