@@ -52,6 +52,8 @@ export interface App {
   readonly fetch: Hono<AppEnv>['fetch']
   /** Who a request is from; undefined for one that wouldn't be let in. */
   readonly whose: (incoming: IncomingMessage) => Promise<Principal | undefined>
+  /** What is served where; `ALL` for every method. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[]
 }
 
 /**
@@ -80,6 +82,8 @@ export function createApp(options: AppOptions): App {
   app.notFound(() => rpcError(404, rpcCodes.server, 'There is nothing here'))
 
   app.use(...identify)
+  // Probes come by address, so health is open to any Host.
+  app.use(checkHost(options.allowedHosts, ['/healthz', '/readyz']))
   app.use(checkOrigin(options.allowedOrigins))
   // Before authentication, or a browser's preflight gets 401.
   app.use(
@@ -94,10 +98,8 @@ export function createApp(options: AppOptions): App {
     context.res.headers.set('cache-control', context.res.headers.get('cache-control') ?? 'no-store')
     context.res.headers.set('x-content-type-options', 'nosniff')
   })
-  // Probes come by address, so health is open to any Host.
   app.get('/healthz', (context) => context.json({ status: 'ok' }))
   app.get('/readyz', createReadyEndpoint(options.readiness, credentials.whose))
-  app.use(checkHost(options.allowedHosts))
   app.get('/', async (context) => {
     const controllers = await options.readiness()
     const page = homePage({
@@ -159,7 +161,9 @@ export function createApp(options: AppOptions): App {
     app.post('/message', (context) => sse.message(context))
   }
 
-  return { fetch: app.fetch, whose: credentials.whose }
+  // Middleware is of every path.
+  const routes = app.routes.filter(({ path }) => path !== '/*')
+  return { fetch: app.fetch, whose: credentials.whose, routes }
 }
 
 /** The path below the prefix of the public URL; the URL comes absolute from the adapter. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Principal } from '../auth/principal.ts'
-import type { ExpiringSet } from '../state/state.ts'
 import type { CallOrigin } from './call-origin.ts'
 
 /**
@@ -14,10 +13,16 @@ export interface Taint {
   add: (origin: CallOrigin | undefined, principal: Principal) => Promise<void>
 }
 
+/** Ids that are remembered until they expire, in epoch milliseconds. */
+interface Remembered {
+  readonly has: (id: string) => Promise<boolean>
+  readonly add: (id: string, expiresAt: number) => Promise<void>
+}
+
 /** How long a conversation is taken to remember. */
 const MEMORY_MS = 24 * 60 * 60_000
 
-export function createTaint(seen: ExpiringSet): Taint {
+export function createTaint(seen: Remembered): Taint {
   // Most answers are the hundredth of a tainted conversation.
   const known = new Set<string>()
   return {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { createStaticTokens, sharedToken } from '../../src/auth/static-token.ts'
-import { createApp, type AppOptions } from '../../src/http/app.ts'
+import { createApp, type App, type AppOptions } from '../../src/http/app.ts'
 import { createMcpEndpoints } from '../../src/http/endpoints.ts'
 import {
   listen,
@@ -47,6 +47,8 @@ export interface ServedApp {
   readonly pipeline: Pipeline
   readonly sessions: Sessions
   readonly listener: Listener
+  /** What the app serves where. */
+  readonly routes: App['routes']
   /** As the daemon stops. */
   stop(): Promise<void>
 }
@@ -122,6 +124,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
   const authFailures: string[] = []
   const defects: unknown[] = []
   let port = 0
+  let routes: App['routes'] = []
   const endpoints = createMcpEndpoints({
     sessions,
     serverFor,
@@ -131,7 +134,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
   const listener = await listen({ bind, certificate }, (boundPort) => {
     port = boundPort ?? 0
     const host = boundPort === undefined ? 'localhost' : `127.0.0.1:${port}`
-    return createApp({
+    const app = createApp({
       baseUrl: new URL(`http://${host}`),
       allowedHosts: [host],
       allowedOrigins: [`http://${host}`],
@@ -153,6 +156,8 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
         defect: (error) => void defects.push(error),
       },
     })
+    routes = app.routes
+    return app
   })
   let stopped: Promise<void> | undefined
   const stop = (): Promise<void> =>
@@ -166,6 +171,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     pipeline,
     sessions,
     listener,
+    routes,
     stop,
   }
 }
