@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { Client, InMemoryTransport, type CallToolResult } from '@modelcontextprotocol/client'
 import { anonymousPrincipal, type Principal } from '../../src/auth/principal.ts'
 import { createCmonClient, type CmonClient } from '../../src/cmon/client.ts'
+import type { Rewrite } from '../../src/demo/rewrite.ts'
 import { startDemoController, type DemoController } from '../../src/demo/server.ts'
 import type { World } from '../../src/demo/world/world.ts'
 import type { CallAudit } from '../../src/mcp/call-audit.ts'
@@ -48,6 +49,8 @@ export interface ConnectOptions {
   policy?: string
   /** Who calls; nobody in particular by default. */
   principal?: Principal
+  /** Says something else than the world does. */
+  rewrite?: Rewrite
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }
@@ -100,6 +103,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
         seed: (options.seed ?? 1) + index,
         ...(options.clusters === undefined ? {} : { clusters: options.clusters }),
         ...(options.clockSpeed === undefined ? {} : { clockSpeed: options.clockSpeed }),
+        ...(options.rewrite === undefined ? {} : { rewrite: options.rewrite }),
       }),
     ),
   )
