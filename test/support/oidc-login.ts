@@ -1,86 +1,155 @@
-import { createServer } from 'node:http'
-import { exportJWK, generateKeyPair } from 'jose'
-import { Provider } from 'oidc-provider'
+import { createServer, type Server } from 'node:http'
+import { exportJWK, exportPKCS8, generateKeyPair } from 'jose'
+import { errors, Provider } from 'oidc-provider'
 import { onTestFinished } from 'vitest'
 import { portToComeBackOn } from './ports.ts'
 
+export const SECRET = 'a-client-secret-of-the-tests / with + signs: 0123456789'
 const ALL_SCOPES = 'mcp:read mcp:write mcp:admin'
+
+/** One request for a token, without the secrets in it. */
+export interface TokenRequest {
+  readonly client: string | undefined
+  readonly grant: string | undefined
+  /** Whom the token is for (RFC 8707), as the client asked. */
+  readonly resource: string | undefined
+  readonly status: number
+}
 
 export interface LoginServer {
   readonly issuer: string
+  /** Signs assertions of the client `by-key`; PKCS#8 in PEM. */
+  readonly clientKeyPem: string
+  /** Requests at its token endpoint so far. */
+  readonly tokenRequests: () => readonly TokenRequest[]
   /** An access token for a machine, by its client credentials. */
   machineToken(scope: string): Promise<string>
+  /** Goes away, and comes back on the same port, with what it knew. */
+  stop(): Promise<void>
+  start(): Promise<void>
 }
 
-/** A real authorization server: client credentials, and logins in a browser by whoever types a name. */
+/**
+ * A real authorization server, closed with the test: logins in a browser by whoever types a name, for clients that
+ * register themselves, and one machine for each way to authenticate (`by-post`, `by-basic`, `by-key`). Its access
+ * tokens are for `audience` alone, if the client asks for that resource, and live so many seconds.
+ */
 export async function startLoginServer(
   audience: string,
   lifetimeSeconds = 60,
 ): Promise<LoginServer> {
   const port = await portToComeBackOn()
   const issuer = `http://127.0.0.1:${port}`
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
-  const jwk = { ...(await exportJWK(privateKey)), kid: 'login', alg: 'RS256', use: 'sig' }
+  const requests: TokenRequest[] = []
+  const own = await generateKeyPair('RS256', { extractable: true })
+  const client = await generateKeyPair('ES256', { extractable: true })
   const provider = new Provider(issuer, {
-    jwks: { keys: [jwk] },
+    jwks: {
+      keys: [{ ...(await exportJWK(own.privateKey)), kid: 'login', alg: 'RS256', use: 'sig' }],
+    },
     scopes: ['openid', 'offline_access', ...ALL_SCOPES.split(' ')],
     pkce: { required: () => true },
     clients: [
+      machine('machine', 'client_secret_post'),
+      machine('by-post', 'client_secret_post'),
+      machine('by-basic', 'client_secret_basic'),
       {
-        client_id: 'machine',
-        client_secret: 'machine-secret',
-        grant_types: ['client_credentials'],
-        redirect_uris: [],
-        response_types: [],
-        token_endpoint_auth_method: 'client_secret_post',
-        scope: ALL_SCOPES,
+        ...machine('by-key', 'private_key_jwt'),
+        client_secret: undefined,
+        jwks: { keys: [{ ...(await exportJWK(client.publicKey)), kid: 'c1' }] },
       },
     ],
+    clientAuthMethods: ['none', 'client_secret_post', 'client_secret_basic', 'private_key_jwt'],
     features: {
       clientCredentials: { enabled: true },
       registration: { enabled: true },
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => audience,
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: ALL_SCOPES,
-          audience,
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: lifetimeSeconds,
-          jwt: { sign: { alg: 'RS256' } },
-        }),
+        getResourceServerInfo: (_context: unknown, indicator: string) => {
+          if (indicator !== audience) throw new errors.InvalidTarget()
+          return {
+            scope: ALL_SCOPES,
+            audience,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: lifetimeSeconds,
+            jwt: { sign: { alg: 'RS256' } },
+          }
+        },
       },
     },
-    extraTokenClaims: (_context: unknown, token: { kind: string; clientId: string }) => ({
-      groups: ['ops'],
-      ...(token.kind === 'ClientCredentials' ? { sub: token.clientId } : {}),
-    }),
+    extraTokenClaims: (_context: unknown, token: { accountId?: string; clientId: string }) =>
+      token.accountId === undefined
+        ? { sub: token.clientId }
+        : { groups: ['ops'], preferred_username: `${token.accountId}.example` },
   })
+  provider.on('grant.success', (context) => requests.push(seenIn(context, 200)))
+  provider.on('grant.error', (context) => requests.push(seenIn(context, 400)))
   const answer = provider.callback()
-  const server = createServer((request, response) => void answer(request, response))
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return {
+  let server: Server | undefined
+  const loginServer: LoginServer = {
     issuer,
-    async machineToken(scope) {
-      const response = await fetch(`${issuer}/token`, {
-        method: 'POST',
-        body: new URLSearchParams({
-          grant_type: 'client_credentials',
-          client_id: 'machine',
-          client_secret: 'machine-secret',
-          scope,
-          resource: audience,
-        }),
-      })
-      // What RFC 6749 has a token endpoint answer.
-      const { access_token: token } = (await response.json()) as { access_token?: string }
-      if (token === undefined) throw new Error(`no token came: HTTP ${response.status}`)
-      return token
+    clientKeyPem: await exportPKCS8(client.privateKey),
+    tokenRequests: () => requests,
+    machineToken: (scope) => machineToken(issuer, audience, scope),
+    async start() {
+      const starting = createServer((request, response) => void answer(request, response))
+      server = starting
+      await new Promise<void>((resolve) => starting.listen(port, '127.0.0.1', resolve))
+    },
+    async stop() {
+      const stopping = server
+      server = undefined
+      stopping?.closeAllConnections()
+      await new Promise<void>((resolve) =>
+        stopping === undefined ? resolve() : stopping.close(() => resolve()),
+      )
     },
   }
+  await loginServer.start()
+  onTestFinished(() => loginServer.stop())
+  return loginServer
+}
+
+const machine = (id: string, method: string): Record<string, unknown> => ({
+  client_id: id,
+  client_secret: SECRET,
+  grant_types: ['client_credentials'],
+  redirect_uris: [],
+  response_types: [],
+  token_endpoint_auth_method: method,
+  scope: ALL_SCOPES,
+})
+
+function seenIn(context: unknown, status: number): TokenRequest {
+  // Koa's context, after the client was made out.
+  const { oidc } = context as {
+    oidc?: { client?: { clientId: string }; params?: Record<string, unknown> }
+  }
+  const named = (parameter: string): string | undefined => {
+    const value = oidc?.params?.[parameter]
+    return typeof value === 'string' ? value : undefined
+  }
+  return {
+    client: oidc?.client?.clientId,
+    grant: named('grant_type'),
+    resource: named('resource'),
+    status,
+  }
+}
+
+async function machineToken(issuer: string, resource: string, scope: string): Promise<string> {
+  const response = await fetch(`${issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'machine',
+      client_secret: SECRET,
+      scope,
+      resource,
+    }),
+  })
+  // What RFC 6749 has a token endpoint answer.
+  const { access_token: token } = (await response.json()) as { access_token?: string }
+  if (token === undefined) throw new Error(`no token came: HTTP ${response.status}`)
+  return token
 }
