@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import { exportJWK, exportPKCS8, generateKeyPair } from 'jose'
+import { exportJWK, exportPKCS8, generateKeyPair, type JWK } from 'jose'
 import { errors, Provider } from 'oidc-provider'
 import { onTestFinished } from 'vitest'
 import { portToComeBackOn } from './ports.ts'
@@ -24,6 +25,8 @@ export interface LoginServer {
   readonly tokenRequests: () => readonly TokenRequest[]
   /** An access token for a machine, by its client credentials. */
   machineToken(scope: string): Promise<string>
+  /** Signs with another key from now on, and doesn't tell of the one before any more. */
+  rotate(): Promise<void>
   /** Goes away, and comes back on the same port, with what it knew. */
   stop(): Promise<void>
   start(): Promise<void>
@@ -41,56 +44,27 @@ export async function startLoginServer(
   const port = await portToComeBackOn()
   const issuer = `http://127.0.0.1:${port}`
   const requests: TokenRequest[] = []
-  const own = await generateKeyPair('RS256', { extractable: true })
-  const client = await generateKeyPair('ES256', { extractable: true })
-  const provider = new Provider(issuer, {
-    jwks: {
-      keys: [{ ...(await exportJWK(own.privateKey)), kid: 'login', alg: 'RS256', use: 'sig' }],
-    },
-    scopes: ['openid', 'offline_access', ...ALL_SCOPES.split(' ')],
-    pkce: { required: () => true },
-    clients: [
-      machine('machine', 'client_secret_post'),
-      machine('by-post', 'client_secret_post'),
-      machine('by-basic', 'client_secret_basic'),
-      {
-        ...machine('by-key', 'private_key_jwt'),
-        client_secret: undefined,
-        jwks: { keys: [{ ...(await exportJWK(client.publicKey)), kid: 'c1' }] },
-      },
-    ],
-    clientAuthMethods: ['none', 'client_secret_post', 'client_secret_basic', 'private_key_jwt'],
-    features: {
-      clientCredentials: { enabled: true },
-      registration: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        getResourceServerInfo: (_context: unknown, indicator: string) => {
-          if (indicator !== audience) throw new errors.InvalidTarget()
-          return {
-            scope: ALL_SCOPES,
-            audience,
-            accessTokenFormat: 'jwt',
-            accessTokenTTL: lifetimeSeconds,
-            jwt: { sign: { alg: 'RS256' } },
-          }
-        },
-      },
-    },
-    extraTokenClaims: (_context: unknown, token: { accountId?: string; clientId: string }) =>
-      token.accountId === undefined
-        ? { sub: token.clientId }
-        : { groups: ['ops'], preferred_username: `${token.accountId}.example` },
-  })
-  provider.on('grant.success', (context) => requests.push(seenIn(context, 200)))
-  provider.on('grant.error', (context) => requests.push(seenIn(context, 400)))
-  const answer = provider.callback()
+  const clientKey = await generateKeyPair('ES256', { extractable: true })
+  const clientJwk = { ...(await exportJWK(clientKey.publicKey)), kid: 'client' }
+  let answer = await makeProvider()
+  async function makeProvider(): Promise<ReturnType<Provider['callback']>> {
+    const { privateKey } = await generateKeyPair('RS256', { extractable: true })
+    const jwk = { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: 'RS256', use: 'sig' }
+    const resourceServer = resourceServerOf(audience, lifetimeSeconds)
+    const provider = new Provider(issuer, settingsOf(jwk, clientJwk, resourceServer))
+    provider.on('grant.success', (context) => requests.push(seenIn(context, 200)))
+    provider.on('grant.error', (context) => requests.push(seenIn(context, 400)))
+    return provider.callback()
+  }
   let server: Server | undefined
   const loginServer: LoginServer = {
     issuer,
-    clientKeyPem: await exportPKCS8(client.privateKey),
+    clientKeyPem: await exportPKCS8(clientKey.privateKey),
     tokenRequests: () => requests,
     machineToken: (scope) => machineToken(issuer, audience, scope),
+    async rotate() {
+      answer = await makeProvider()
+    },
     async start() {
       const starting = createServer((request, response) => void answer(request, response))
       server = starting
@@ -108,6 +82,64 @@ export async function startLoginServer(
   await loginServer.start()
   onTestFinished(() => loginServer.stop())
   return loginServer
+}
+
+function resourceServerOf(audience: string, lifetimeSeconds: number) {
+  return (_context: unknown, indicator: string): Record<string, unknown> => {
+    if (indicator !== audience) throw new errors.InvalidTarget()
+    return {
+      scope: ALL_SCOPES,
+      audience,
+      accessTokenFormat: 'jwt',
+      accessTokenTTL: lifetimeSeconds,
+      jwt: { sign: { alg: 'RS256' } },
+    }
+  }
+}
+
+function settingsOf(
+  own: JWK,
+  clientKey: JWK,
+  getResourceServerInfo: ReturnType<typeof resourceServerOf>,
+): Record<string, unknown> {
+  return {
+    jwks: { keys: [own] },
+    scopes: ['openid', 'offline_access', ...ALL_SCOPES.split(' ')],
+    pkce: { required: () => true },
+    clients: [
+      machine('machine', 'client_secret_post'),
+      machine('by-post', 'client_secret_post'),
+      machine('by-basic', 'client_secret_basic'),
+      {
+        ...machine('by-key', 'private_key_jwt'),
+        client_secret: undefined,
+        jwks: { keys: [clientKey] },
+      },
+    ],
+    clientAuthMethods: ['none', 'client_secret_post', 'client_secret_basic', 'private_key_jwt'],
+    features: {
+      clientCredentials: { enabled: true },
+      registration: { enabled: true },
+      resourceIndicators: { enabled: true, getResourceServerInfo },
+    },
+    // Most servers take the scope that a client registers with for a wish. Held to it, none could ever ask for more.
+    extraClientMetadata: {
+      properties: ['any_scope'],
+      validator: (_context: unknown, _key: string, _value: unknown, metadata: Metadata) => {
+        if (metadata.grant_types?.includes('authorization_code'))
+          metadata.scope = `openid offline_access ${ALL_SCOPES}`
+      },
+    },
+    extraTokenClaims: (_context: unknown, token: { accountId?: string; clientId: string }) =>
+      token.accountId === undefined
+        ? { sub: token.clientId }
+        : { groups: ['ops'], preferred_username: `${token.accountId}.example` },
+  }
+}
+
+interface Metadata {
+  grant_types?: readonly string[]
+  scope?: string
 }
 
 const machine = (id: string, method: string): Record<string, unknown> => ({
