@@ -120,7 +120,13 @@ function settingsOf(
     features: {
       clientCredentials: { enabled: true },
       registration: { enabled: true },
-      resourceIndicators: { enabled: true, getResourceServerInfo },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo,
+        // The same in the words of clients from before RFC 8707.
+        defaultResource: (context: { oidc: { body?: { audience?: string } } }) =>
+          context.oidc.body?.audience,
+      },
     },
     // Most servers take the scope that a client registers with for a wish. Held to it, none could ever ask for more.
     extraClientMetadata: {
