@@ -4,6 +4,7 @@ import { withPort } from '../config/derive.ts'
 import type { Config } from '../config/settings.ts'
 import { createApp, type App } from '../http/app.ts'
 import type { McpEndpoints } from '../http/endpoints.ts'
+import { createFailureLimiter, type FailureLimiter } from '../http/failure-limiter.ts'
 import { lazyEndpoints } from '../http/lazy-endpoints.ts'
 import { listen, type OpenSocket, type ServerCertificate } from '../http/listen.ts'
 import { createSeal } from '../http/seal.ts'
@@ -57,6 +58,7 @@ export async function serveHttp(
       onError: (error) => logProtocolError(log, error),
     })
   })
+  const limiter = createFailureLimiter()
   const statusKey = await daemon.state.key('status-page')
   const metricsFor = async ({ metrics }: Config): Promise<Metrics | undefined> =>
     metrics
@@ -67,7 +69,16 @@ export async function serveHttp(
         })
       : undefined
   const appFor = (effective: Config, who: Identity, metrics: Metrics | undefined): App =>
-    makeApp({ config: effective, identity: who, daemon, endpoints, statusKey, metrics, log })
+    makeApp({
+      config: effective,
+      identity: who,
+      daemon,
+      endpoints,
+      statusKey,
+      limiter,
+      metrics,
+      log,
+    })
   const metrics = await metricsFor(config)
   let identity = await openIdentity(config, log)
   const certificate = await readServerCertificate(config)
@@ -133,6 +144,7 @@ interface AppParts {
   daemon: Daemon
   endpoints: McpEndpoints
   statusKey: Buffer
+  limiter: FailureLimiter
   metrics: Metrics | undefined
   log: Logger
 }
@@ -143,7 +155,7 @@ function bound(config: Config, port: number | undefined): Config {
 }
 
 function makeApp(parts: AppParts): App {
-  const { config, identity, daemon, endpoints, statusKey, metrics, log } = parts
+  const { config, identity, daemon, endpoints, statusKey, limiter, metrics, log } = parts
   return createApp({
     baseUrl: new URL(config.baseUrl),
     allowedHosts: config.allowedHosts,
@@ -152,6 +164,7 @@ function makeApp(parts: AppParts): App {
     transports: config.transports,
     principalOf: identity.principalOf,
     anonymous: identity.anonymous,
+    limiter,
     oauth: identity.oauth,
     levelBeyond: (tool, principal) => levelBeyond(daemon, tool, principal),
     endpoints,

@@ -6,6 +6,7 @@ import type { Principal, PrincipalOf } from '../auth/principal.ts'
 import { createChallenges, type OAuth } from './challenge.ts'
 import { createClientAddress } from './client-address.ts'
 import type { AppEnv } from './env.ts'
+import type { FailureLimiter } from './failure-limiter.ts'
 import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { createWellKnown } from './protected-resource.ts'
@@ -33,6 +34,8 @@ export interface AppOptions {
   /** The level that other scopes would have to reach for a tool; undefined when they wouldn't help, or needn't. */
   levelBeyond?: (tool: string, principal: Principal) => Promise<Level | undefined>
   anonymous: Principal | undefined
+  /** Where bad credentials count. It outlives the app, or a reload would let who guesses begin anew. */
+  limiter: FailureLimiter
   /** What a request wants less of, by its query and headers. Throws NarrowingError. */
   narrowingOf: ReadNarrowing
   endpoints: McpEndpoints
@@ -70,6 +73,7 @@ export function createApp(options: AppOptions): App {
     addressOf: createClientAddress(options.trustedProxies),
     challenges,
     onFailure: options.log.authFailure,
+    limiter: options.limiter,
   })
   const app = new Hono<AppEnv>({ getPath: (request) => pathWithin(prefix, request.url) })
   const { streamable, sse } = options.endpoints

@@ -31,6 +31,10 @@ export interface RecentCalls {
 
 const NO_FAILURES = new Set(['ok', 'planned', 'asked', 'cancelled'])
 
+export function hasFailed({ outcome }: Pick<FinishedCall, 'outcome'>): boolean {
+  return !NO_FAILURES.has(outcome)
+}
+
 /** Keeps the last `most` calls in memory. */
 export function createRecentCalls(most: number, now: () => number = Date.now): RecentCalls {
   const kept: RecentCall[] = []
@@ -52,7 +56,7 @@ export function createRecentCalls(most: number, now: () => number = Date.now): R
       })
       if (kept.length > most) kept.shift()
       total++
-      if (!NO_FAILURES.has(call.outcome)) failed++
+      if (hasFailed(call)) failed++
     },
     list: () => kept.toReversed(),
     get total() {

@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { createStaticTokens, sharedToken } from '../../src/auth/static-token.ts'
 import { createApp, type App, type AppOptions } from '../../src/http/app.ts'
+import { createFailureLimiter } from '../../src/http/failure-limiter.ts'
 import { createMcpEndpoints } from '../../src/http/endpoints.ts'
 import {
   listen,
@@ -146,6 +147,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
         sharedToken(OTHER_TOKEN, 'bob'),
       ]),
       anonymous: undefined,
+      limiter: createFailureLimiter(),
       endpoints,
       narrowingOf: () => undefined,
       readiness: async () => [],

@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { isRefusal, principalIn, type Principal, type PrincipalOf } from '../../auth/principal.ts'
 import type { Challenges } from '../challenge.ts'
 import type { AppEnv } from '../env.ts'
-import { createFailureLimiter } from '../failure-limiter.ts'
+import type { FailureLimiter } from '../failure-limiter.ts'
 import { rpcCodes, rpcError } from '../json-rpc-error.ts'
 
 export interface CredentialOptions {
@@ -14,6 +14,8 @@ export interface CredentialOptions {
   challenges: Challenges
   /** `why` is free of what the client sent. */
   onFailure: (address: string, requestId: string, why: string | undefined) => void
+  /** Where failures count. */
+  limiter: FailureLimiter
 }
 
 /** Whose a credential is, or the Response that refuses it: 401 or 403 as RFC 6750 words it, 429 under too many failures. */
@@ -28,8 +30,7 @@ export interface Credentials {
 
 /** The one check of credentials: failures of every way count together. */
 export function createCredentials(options: CredentialOptions): Credentials {
-  const { principalOf, anonymous, challenges } = options
-  const limiter = createFailureLimiter()
+  const { principalOf, anonymous, challenges, limiter } = options
   const ofToken: Credentials['ofToken'] = async (token, context) => {
     const found = token === undefined ? undefined : await principalOf(token)
     if (found !== undefined && !isRefusal(found)) return found
