@@ -1,12 +1,13 @@
 import { sign, type KeyObject } from 'node:crypto'
-import { withDeadline } from './deadline.ts'
+import { unlessAborted, withDeadline } from './deadline.ts'
 import { CmonError, refusalError, asksForPatience } from './errors.ts'
 import { exchange } from './exchange.ts'
 import { statusOfFailure, type RpcStatus } from './observe.ts'
 import type { Endpoint } from './rpc.ts'
 
-/** How to log in to a controller. */
+/** How to log in to a controller; `none`: not at all, for what is answered without a login. */
 export type Credential =
+  | { kind: 'none'; username: '' }
   | { kind: 'password'; username: string; password: string }
   | { kind: 'key'; username: string; key: KeyObject }
 
@@ -18,6 +19,8 @@ export interface Session {
   renew(stale: string, signal: AbortSignal): Promise<string>
   /** Takes over a cookie that a later reply has set. */
   keep(cookie: string): void
+  /** Tells the controller that the session is over, if there is one. Never fails. */
+  end(): Promise<void>
 }
 
 // A refused login isn't tried again at once: controllers suspend a user after too many failures.
@@ -43,10 +46,7 @@ export function createSession(
       const cookie = await withDeadline(
         { what: 'login', timeoutMs, next: 'Look at the controller, or raise CMON_TIMEOUT.' },
         undefined,
-        (signal) =>
-          credential.kind === 'password'
-            ? logInByPassword(endpoint, credential, signal)
-            : logInByKey(endpoint, credential, signal),
+        (signal) => logInBy(credential, endpoint, signal),
       )
       told('ok')
       refusal = undefined
@@ -81,7 +81,43 @@ export function createSession(
     keep(cookie) {
       current = cookie
     },
+    async end() {
+      const cookie = current ?? (await flight?.catch(() => undefined))
+      current = undefined
+      if (cookie !== undefined) await logOut(endpoint, cookie)
+    },
   }
+}
+
+async function logInBy(
+  credential: Credential,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<string> {
+  switch (credential.kind) {
+    case 'password':
+      return logInByPassword(endpoint, credential, signal)
+    case 'key':
+      return logInByKey(endpoint, credential, signal)
+    case 'none':
+      throw new CmonError(
+        'not_authenticated',
+        `The daemon has no login of its own at ${endpoint.observation.controller}`,
+        {
+          next: 'Set CMON_USERNAME with CMON_PASSWORD or CMON_KEY_FILE for what belongs to nobody.',
+        },
+      )
+  }
+}
+
+const LOGOUT_TIMEOUT_MS = 2_000
+
+/** `logout`, cmon-rpc-core 5.5. A controller that doesn't hear it ends the session when it has been idle. */
+async function logOut(endpoint: Endpoint, cookie: string): Promise<void> {
+  const signal = AbortSignal.timeout(LOGOUT_TIMEOUT_MS)
+  await exchange(endpoint, { path: 'auth', operation: 'logout', params: {}, cookie, signal }).catch(
+    () => {},
+  )
 }
 
 /** `authenticateWithPassword`, cmon-rpc-core 5.3. */
@@ -163,13 +199,4 @@ function loginRefused(
       ...(refusal.errorId === undefined ? {} : { errorId: refusal.errorId }),
     },
   )
-}
-
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = (): void => reject(signal.reason as Error) // whatever the aborter gave
-    if (signal.aborted) return cancel()
-    signal.addEventListener('abort', cancel, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel))
-  })
 }

@@ -56,14 +56,14 @@ export async function openController(
   const { name, login } = settings
   const trust = await trustOf(settings, pins)
   const keyPem =
-    login.kind === 'key' ? await readSettingFile('CMON_KEY_FILE', login.keyFile) : undefined
+    login?.kind === 'key' ? await readSettingFile('CMON_KEY_FILE', login.keyFile) : undefined
   const made: Omit<CmonClientOptions, 'credential' | 'trust' | 'observe'> = {
     name,
     endpoint: settings.endpoint,
     timeoutMs: settings.timeoutMs,
     maxConcurrency: settings.maxConcurrency,
   }
-  const secret = login.kind === 'key' ? login.passphrase : login.password
+  const secret = login?.kind === 'key' ? login.passphrase : login?.password
   const madeOf = createHash('sha256')
     .update(JSON.stringify([made, { ...trust, pins: undefined }, login, keyPem, secret?.reveal()]))
     .digest('base64')
@@ -79,7 +79,8 @@ export async function openController(
   return { name, cmon, madeOf }
 }
 
-function credentialOf(login: Login, keyPem: string | undefined): Credential {
+function credentialOf(login: Login | undefined, keyPem: string | undefined): Credential {
+  if (login === undefined) return { kind: 'none', username: '' }
   const { username } = login
   if (login.kind === 'password')
     return { kind: 'password', username, password: login.password.reveal() }

@@ -1,4 +1,4 @@
-import type { CmonClient } from '../cmon/client.ts'
+import { hasLogin, type CmonClient } from '../cmon/client.ts'
 import type { CmonEvent } from '../cmon/event-types.ts'
 import { subscribeEvents, type Resumed } from '../cmon/events.ts'
 import { pause } from '../cmon/deadline.ts'
@@ -41,7 +41,8 @@ export function createEventHub(
 
   /** Follows the fleet's controllers while anybody listens, and no others. Gives those it began with. */
   function follow(): Controller[] {
-    const wanted = listeners.size === 0 ? [] : fleet.controllers
+    const wanted =
+      listeners.size === 0 ? [] : fleet.controllers.filter(({ cmon }) => hasLogin(cmon))
     for (const [cmon, stop] of following)
       if (!wanted.some((controller) => controller.cmon === cmon)) {
         stop.abort()
