@@ -1,6 +1,7 @@
-import type { Scope } from '../auth/principal.ts'
+import type { Principal, Scope } from '../auth/principal.ts'
 import type { Config } from '../config/settings.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import { createSight } from '../mcp/sight.ts'
 import type { CallAudit } from '../mcp/call-audit.ts'
 import {
   createPipeline,
@@ -25,7 +26,10 @@ export interface Tooling {
 }
 
 export interface ToolingParts {
-  readonly fleet: Fleet
+  /** The controllers as somebody reaches them. */
+  readonly fleetFor: (principal: Principal) => Fleet
+  /** Whether that isn't the same for all. */
+  readonly isPersonal: boolean
   readonly plans: { readonly key: Buffer; readonly used: ClaimSet }
   readonly report: (report: CallReport) => void
   readonly around: AroundCall
@@ -53,11 +57,12 @@ export function selectionOf(config: Config, narrowing?: Narrowing, scope?: Scope
 /** Joins tools and pipeline. Can't fail: whatever could be wrong with the settings has been looked at. */
 export function assembleTooling(
   config: Config,
-  { fleet, plans, report, around, audit, secrets, log }: ToolingParts,
+  { fleetFor, isPersonal, plans, report, around, audit, secrets, log }: ToolingParts,
 ): Tooling {
   const selection = selectionOf(config)
   const pipeline = createPipeline({
-    fleetFor: () => fleet,
+    fleetFor,
+    sight: isPersonal ? createSight(fleetFor) : undefined,
     approvals: {
       mode: config.approval,
       plans: createPlans({

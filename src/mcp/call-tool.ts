@@ -22,6 +22,7 @@ import {
 } from './perform-change.ts'
 import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
+import type { Sight } from './sight.ts'
 import { noting } from './sent-rpcs.ts'
 import { toResult } from './tool-result.ts'
 import { UnknownToolError } from './unknown-tool.ts'
@@ -39,6 +40,8 @@ export interface ToolCall {
 }
 
 export interface Pipeline {
+  /** Whether an event of a controller is about what this principal may see. */
+  readonly sees: Sight
   /** Runs one call from find to render. Throws UnknownToolError for a tool that isn't shown, nothing else. */
   call(call: ToolCall): Promise<CallToolResult>
   /** The same for a client that can put a question to its user: gives the question, or takes the answer. */
@@ -58,6 +61,7 @@ interface Course {
 /** The one pipeline every transport and command goes through (DESIGN 7). */
 export function createPipeline({
   fleetFor,
+  sight = () => Promise.resolve(true),
   approvals,
   report,
   around = (_, work) => work(),
@@ -66,6 +70,8 @@ export function createPipeline({
 }: {
   /** The controllers as this principal reaches them; the same object for what is the same. */
   fleetFor: (principal: Principal) => Fleet | Promise<Fleet>
+  /** Everybody sees everything without it. */
+  sight?: Sight | undefined
   approvals: Approvals
   report: (report: CallReport) => void
   /** Runs each call, from before its tool is looked for until it has been reported. */
@@ -174,6 +180,7 @@ export function createPipeline({
       return answer
     },
     converse,
+    sees: sight,
     drained: () =>
       running === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve)),
   }
