@@ -8,8 +8,13 @@ import type { Endpoint } from './rpc.ts'
 /** How to log in to a controller; `none`: not at all, for what is answered without a login. */
 export type Credential =
   | { kind: 'none'; username: '' }
-  | { kind: 'password'; username: string; password: string }
-  | { kind: 'key'; username: string; key: KeyObject }
+  | ({ kind: 'password'; username: string; password: string } & Advised)
+  | ({ kind: 'key'; username: string; key: KeyObject } & Advised)
+
+interface Advised {
+  /** What to do when it is refused, where no setting holds it. */
+  advice?: string
+}
 
 /** The login at one controller address: one cookie shared by all calls, one login in flight at most. */
 export interface Session {
@@ -123,7 +128,7 @@ async function logOut(endpoint: Endpoint, cookie: string): Promise<void> {
 /** `authenticateWithPassword`, cmon-rpc-core 5.3. */
 async function logInByPassword(
   endpoint: Endpoint,
-  credential: { username: string; password: string },
+  credential: { username: string; password: string } & Advised,
   signal: AbortSignal,
 ): Promise<string> {
   const reply = await exchange(endpoint, {
@@ -132,15 +137,14 @@ async function logInByPassword(
     params: { user_name: credential.username, password: credential.password },
     signal,
   })
-  if (reply.refusal !== undefined)
-    throw loginRefused(reply.refusal, credential.username, 'password')
+  if (reply.refusal !== undefined) throw loginRefused(reply.refusal, credential, 'password')
   return cookieOf(reply.cookie)
 }
 
 /** `authenticate` and `authenticateResponse`, cmon-rpc-core 5.4: RSA PKCS#1 v1.5 over SHA-256. */
 async function logInByKey(
   endpoint: Endpoint,
-  credential: { username: string; key: KeyObject },
+  credential: { username: string; key: KeyObject } & Advised,
   signal: AbortSignal,
 ): Promise<string> {
   const asked = await exchange(endpoint, {
@@ -149,8 +153,7 @@ async function logInByKey(
     params: { user_name: credential.username },
     signal,
   })
-  if (asked.refusal !== undefined)
-    throw loginRefused(asked.refusal, credential.username, 'key', 'unknown')
+  if (asked.refusal !== undefined) throw loginRefused(asked.refusal, credential, 'key', 'unknown')
   const challenge = asked.json['challenge']
   if (typeof challenge !== 'string')
     throw new CmonError('bad_reply', 'The login reply carries no challenge')
@@ -165,8 +168,7 @@ async function logInByKey(
     cookie: asked.cookie,
     signal,
   })
-  if (answered.refusal !== undefined)
-    throw loginRefused(answered.refusal, credential.username, 'key')
+  if (answered.refusal !== undefined) throw loginRefused(answered.refusal, credential, 'key')
   return cookieOf(answered.cookie ?? asked.cookie)
 }
 
@@ -184,7 +186,7 @@ const LOGIN_NEXT = {
 
 function loginRefused(
   refusal: Parameters<typeof refusalError>[1],
-  username: string,
+  { username, advice }: { username: string } & Advised,
   by: 'password' | 'key',
   next: keyof typeof LOGIN_NEXT = by,
 ): CmonError {
@@ -194,7 +196,7 @@ function loginRefused(
     `The controller refused the login of CMON user ${JSON.stringify(username)} by ${by}`,
     {
       status: refusal.status,
-      next: LOGIN_NEXT[next],
+      next: advice ?? LOGIN_NEXT[next],
       ...(refusal.said === undefined ? {} : { said: refusal.said }),
       ...(refusal.errorId === undefined ? {} : { errorId: refusal.errorId }),
     },

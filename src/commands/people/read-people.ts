@@ -106,7 +106,10 @@ function keyIn(directory: string, file: string): Found {
     const key = readPrivateKey(read.text, where)
     return {
       user,
-      login: { credential: { kind: 'key', username: user, key }, digest: digestOf(read.text) },
+      login: {
+        credential: { kind: 'key', username: user, key, advice: adviceFor(user) },
+        digest: digestOf(read.text),
+      },
     }
   } catch (thrown) {
     return { problem: { where, message: messageOf(thrown) } }
@@ -123,7 +126,7 @@ function passwordIn(directory: string, file: string): Found {
   return {
     user,
     login: {
-      credential: { kind: 'password', username: user, password },
+      credential: { kind: 'password', username: user, password, advice: adviceFor(user) },
       digest: digestOf(password),
     },
   }
@@ -149,4 +152,8 @@ function entriesIn(path: string, problems: Problem[]): readonly UserEntry[] {
 
 function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
+}
+
+function adviceFor(user: string): string {
+  return `The operator of this daemon looks: cmon-mcp users list --check, whether ${user} is disabled or suspended in ClusterControl, and registers the key again with cmon-mcp users enroll ${user}.`
 }
