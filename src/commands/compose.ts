@@ -82,7 +82,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     },
   }
   const hub = createEventHub(fleet, (controller, error) =>
-    log.warn({ controller, err: error }, 'the controller refuses to tell its events'),
+    log.warn({ controller, err: error }, 'the events of the controller can not be told'),
   )
   const retiring = new Set<Promise<unknown>>()
 
@@ -133,6 +133,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       await Promise.all([
         mcp.made()?.then(({ closeTools }) => closeTools()),
         ...service.controllers.map(({ cmon }) => cmon.close()),
+        service.people?.retire(),
       ])
       await audit.close()
       await telemetry.close()
@@ -142,6 +143,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
 
 async function closeUnused(old: Service, current: Service): Promise<void> {
   const inUse = new Set(current.controllers.map(({ cmon }) => cmon))
+  await old.people?.retire(current.people)
   await Promise.all(
     old.controllers.filter(({ cmon }) => !inUse.has(cmon)).map(({ cmon }) => cmon.close()),
   )

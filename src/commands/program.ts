@@ -17,6 +17,7 @@ import { addServeCommand } from './serve-command.ts'
 import { addStdioCommand } from './stdio-command.ts'
 import { addTokenCommands } from './tokens.ts'
 import { addToolsCommand } from './tools.ts'
+import { addUsersCommand } from './people/command.ts'
 
 /** Every command with its options; `ended` hears the exit code of one that ends without an error. */
 export function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
@@ -44,6 +45,7 @@ export function createProgram(io: Io, ended: (code: ExitCode) => void): Command 
   addAuditCommand(kit)
   addClientConfigCommand(kit)
   addTokenCommands(kit)
+  addUsersCommand(kit)
   addCompletionCommand(program, io)
   return program
 }

@@ -54,7 +54,9 @@ export async function serveHttp(
     return createMcpEndpoints({
       serverFor,
       sessions: createSessions({ seal, ended, serverFor }),
-      changes: createChangeBus(daemon.hub),
+      changes: createChangeBus(daemon.hub, async (...event) =>
+        (await daemon.tools()).pipeline.sees(...event),
+      ),
       onError: (error) => logProtocolError(log, error),
     })
   })

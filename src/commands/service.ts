@@ -11,12 +11,15 @@ import { openSecretsDirectory } from '../state/secrets-directory.ts'
 import type { ClaimSet } from '../state/state.ts'
 import { openControllers, type OpenController } from './controllers.ts'
 import { readPolicyFile } from './policy-file.ts'
+import { openPeople, type People } from './people/people.ts'
 import { messageOf, settingProblem } from './setting-files.ts'
 import type { assembleTooling, Tooling } from './tooling.ts'
 
 /** All that follows from one reading of the settings. A reload makes another. */
 export interface Service {
   readonly controllers: readonly OpenController[]
+  /** Where everybody acts as themselves. */
+  readonly people: People | undefined
   /** Its tools, made when they are first asked for by the function that makes them, whoever has loaded it. */
   readonly tooling: (assemble: typeof assembleTooling) => Tooling
   /** Resolves when none of its calls is running. */
@@ -43,13 +46,25 @@ export async function createService(
   before?: Service,
 ): Promise<Service> {
   const controllers = await openControllers(config, { pins, observe }, before?.controllers)
+  const people =
+    config.identity === 'per-user'
+      ? openPeople(config, controllers, lasting.log, before?.people)
+      : undefined
+  const fleet = { controllers }
   const secrets = await openSecrets(config.secretsDir)
   const policy = readPolicyFile(config)
   let tooling: Tooling | undefined
   return {
     controllers,
+    people,
     tooling: (assemble) =>
-      (tooling ??= assemble(config, { ...lasting, secrets, policy, fleet: { controllers } })),
+      (tooling ??= assemble(config, {
+        ...lasting,
+        secrets,
+        policy,
+        fleetFor: people?.fleetFor ?? (() => fleet),
+        isPersonal: people !== undefined,
+      })),
     drained: async () => tooling?.pipeline.drained(),
   }
 }

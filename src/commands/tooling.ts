@@ -1,5 +1,7 @@
+import type { Principal } from '../auth/principal.ts'
 import type { Config } from '../config/settings.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import { createSight } from '../mcp/sight.ts'
 import type { CallAudit } from '../mcp/call-audit.ts'
 import {
   createPipeline,
@@ -7,13 +9,14 @@ import {
   type CallReport,
   type Pipeline,
 } from '../mcp/call-tool.ts'
+import { createReach } from '../mcp/reach.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
 import type { Offer } from '../mcp/server.ts'
 import type { Taint } from '../mcp/taint.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Budgets } from '../policy/budgets.ts'
-import { standingOf, type Rules, type Standing } from '../policy/decide.ts'
+import { isConfined, standingOf, type Rules, type Standing } from '../policy/decide.ts'
 import { createPlans } from '../policy/plans.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { ClaimSet } from '../state/state.ts'
@@ -28,7 +31,10 @@ export interface Tooling {
 }
 
 export interface ToolingParts {
-  readonly fleet: Fleet
+  /** The controllers as somebody reaches them. */
+  readonly fleetFor: (principal: Principal) => Fleet
+  /** Whether that isn't the same for all. */
+  readonly isPersonal: boolean
   readonly plans: { readonly key: Buffer; readonly used: ClaimSet }
   readonly report: (report: CallReport) => void
   readonly around: AroundCall
@@ -63,12 +69,30 @@ export function selectionOf(
 /** Joins tools and pipeline. Can't fail: whatever could be wrong with the settings has been looked at. */
 export function assembleTooling(
   config: Config,
-  { fleet, plans, report, around, audit, secrets, policy, budgets, taint, log }: ToolingParts,
+  {
+    fleetFor,
+    isPersonal,
+    plans,
+    report,
+    around,
+    audit,
+    secrets,
+    policy,
+    budgets,
+    taint,
+    log,
+  }: ToolingParts,
 ): Tooling {
   const selection = selectionOf(config)
   const rules: Rules = { approval: config.approval, policy }
+  const reach = createReach()
   const pipeline = createPipeline({
-    fleetFor: () => fleet,
+    fleetFor,
+    sight: createSight(async (principal) => {
+      const standing = standingOf(rules, principal)
+      if (!isPersonal && !isConfined(standing, undefined)) return undefined
+      return reach(await fleetFor(principal), standing, undefined).looking
+    }),
     rules,
     budgets,
     taint,

@@ -5,6 +5,7 @@ import { operationsSettings, serverSettings, toolSettings } from './settings-mcp
 import { tracingSettings } from './settings-otel.ts'
 import { plannedSettings } from './settings-planned.ts'
 import type { Setting } from './setting.ts'
+import { userSettings } from './settings-users.ts'
 
 /** Every setting of this version, by its name in `Config`. All else about settings comes from here. */
 export const settings = {
@@ -12,6 +13,7 @@ export const settings = {
   ...fleetSettings,
   ...serverSettings,
   ...identitySettings,
+  ...userSettings,
   ...toolSettings,
   ...operationsSettings,
   ...tracingSettings,

@@ -26,6 +26,7 @@ import { permitFor } from './permit.ts'
 import { createReach } from './reach.ts'
 import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
+import type { Sight } from './sight.ts'
 import { holdsFreeText, noTaint, type Taint } from './taint.ts'
 import { toResult } from './tool-result.ts'
 import { UnknownToolError } from './unknown-tool.ts'
@@ -43,6 +44,8 @@ export interface ToolCall {
 }
 
 export interface Pipeline {
+  /** Whether an event of a controller is about what this principal may see. */
+  readonly sees: Sight
   /** Runs one call from find to render. Throws UnknownToolError for a tool that isn't shown, nothing else. */
   call(call: ToolCall): Promise<CallToolResult>
   /** The same for a client that can put a question to its user: gives the question, or takes the answer. */
@@ -63,6 +66,7 @@ interface Course {
 export function createPipeline({
   fleetFor,
   rules,
+  sight = () => Promise.resolve(true),
   approvals,
   budgets,
   taint = noTaint,
@@ -74,6 +78,8 @@ export function createPipeline({
   /** The controllers as this principal reaches them; the same object for what is the same. */
   fleetFor: (principal: Principal) => Fleet | Promise<Fleet>
   rules: Rules
+  /** Everybody sees everything without it. */
+  sight?: Sight | undefined
   approvals: Approvals
   budgets: Budgets
   taint?: Taint | undefined
@@ -194,6 +200,7 @@ export function createPipeline({
       return answer
     },
     converse,
+    sees: sight,
     drained: () =>
       running === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve)),
   }

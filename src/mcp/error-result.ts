@@ -2,6 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server'
 import { CmonError } from '../cmon/errors.ts'
 import { JobRefusal } from '../cmon/jobs/refusal.ts'
 import { InputError } from '../fleet/input-error.ts'
+import { NotEnrolled } from '../fleet/not-enrolled.ts'
 import { untrusted } from '../fleet/untrusted.ts'
 import { NotAudited } from './call-audit.ts'
 import type { ErrorCode } from './call-report.ts'
@@ -33,7 +34,7 @@ export function errorResult(thrown: unknown, reference: string): ErrorAnswer {
       said: cause instanceof CmonError ? cause.said : undefined,
     })
   }
-  if (thrown instanceof NotAudited)
+  if (thrown instanceof NotAudited || thrown instanceof NotEnrolled)
     return toResult(thrown.code, thrown.message, { next: thrown.next })
   if (thrown instanceof JobRefusal)
     return toResult('invalid_argument', `${thrown.command}: ${thrown.problem}`, {

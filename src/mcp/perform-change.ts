@@ -68,7 +68,13 @@ export async function performChange(performance: Performance): Promise<object | 
     tool: tool.name,
     principal: context.principal.id,
     args: rest,
-    basis: [change.controller.name, change.cluster, change.basis, plain],
+    basis: [
+      change.controller.name,
+      change.controller.cmon.username,
+      change.cluster,
+      change.basis,
+      plain,
+    ],
     consent,
   })
   const redeem = async (id: string, consent: PlanTerms['consent']): Promise<void> => {
@@ -119,6 +125,7 @@ export async function performChange(performance: Performance): Promise<object | 
   await permission.spend()
   await intend({
     controller: change.controller.name,
+    user: change.controller.cmon.username,
     cluster: change.cluster,
     severity: change.severity,
     summary: change.summary,

@@ -20,7 +20,11 @@ const KEPT_VIEWS = 200
  * One object per client and equal rights for good, so that what is shared per client (the watch of a job) stays
  * shared, and nothing that is shared crosses from one's rights to another's.
  */
-export function createReach(): (fleet: Fleet, standing: Standing, toolset: string) => Reach {
+export function createReach(): (
+  fleet: Fleet,
+  standing: Standing,
+  toolset: string | undefined,
+) => Reach {
   const made = new WeakMap<
     Fleet,
     { noted: Fleet; whole: Reach; limited: LRUCache<string, Reach> }
@@ -33,7 +37,7 @@ export function createReach(): (fleet: Fleet, standing: Standing, toolset: strin
       made.set(fleet, known)
     }
     if (!isConfined(standing, toolset)) return known.whole
-    const key = `${toolset} ${standing.key}`
+    const key = `${toolset ?? ''} ${standing.key}`
     const reach = known.limited.get(key) ?? withLooking(limitedTo(known.noted, standing, toolset))
     known.limited.set(key, reach)
     return reach
@@ -46,7 +50,7 @@ function withLooking(fleet: Fleet): Reach {
 }
 
 /** Looking is enough to see a cluster; what may be done with it is asked when it is known what is to be done. */
-function limitedTo({ controllers }: Fleet, standing: Standing, toolset: string): Fleet {
+function limitedTo({ controllers }: Fleet, standing: Standing, toolset: string | undefined): Fleet {
   const limited = (controller: Controller): Controller =>
     confined(controller, (cluster) => {
       const wish = { toolset, level: 'observe' as const, cluster: namedAs(controller, cluster) }

@@ -7,7 +7,8 @@ import type { ApprovalMode, Severity } from './severity.ts'
 
 /** What a principal asks to do. Without `cluster`: whether there could be one with which it may be done. */
 export interface Wish {
-  readonly toolset: string
+  /** Undefined: whichever lets do it. */
+  readonly toolset: string | undefined
   readonly level: Level
   /** `controller`: what is no cluster's, but the controller's own. */
   readonly cluster?: Named | 'controller' | undefined
@@ -140,7 +141,7 @@ export function furthest({ principal, policy }: Standing): Level | undefined {
 }
 
 /** Whether there are clusters that a principal doesn't see, or may come to be. */
-export function isConfined({ principal, policy }: Standing, toolset: string): boolean {
+export function isConfined({ principal, policy }: Standing, toolset: string | undefined): boolean {
   if (principal.scope?.clusters !== undefined) return true
   return (
     policy !== undefined &&
@@ -199,8 +200,8 @@ function isIn({ principals, groups }: Audience, principal: Principal): boolean {
   )
 }
 
-function includes(toolsets: readonly string[], toolset: string): boolean {
-  return toolsets.includes('all') || toolsets.includes(toolset)
+function includes(toolsets: readonly string[], toolset: string | undefined): boolean {
+  return toolset === undefined || toolsets.includes('all') || toolsets.includes(toolset)
 }
 
 /** Any list of clusters may have one in it; the controller's own things need one that has them all. */

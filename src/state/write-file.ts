@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { chown, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
@@ -16,6 +16,14 @@ export async function writeNew(path: string, content: string | Buffer): Promise<
   } finally {
     await file.close()
   }
+}
+
+/** Makes a directory (0700) if it isn't there, which then belongs to who owns the one above, as with files. */
+export async function makeOwnDirectory(path: string): Promise<void> {
+  const made = await mkdir(path, { recursive: true, mode: 0o700 })
+  if (made === undefined || process.getuid?.() !== 0) return
+  const { uid, gid } = await stat(dirname(made))
+  if (uid !== 0) await chown(path, uid, gid)
 }
 
 /** Replaces a file whole or not at all, so that kill -9 leaves no half file. */

@@ -129,7 +129,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
   const endpoints = createMcpEndpoints({
     sessions,
     serverFor,
-    changes: createChangeBus(hub),
+    changes: createChangeBus(hub, pipeline.sees),
     onError: () => {},
   })
   const listener = await listen({ bind, certificate }, (boundPort) => {
