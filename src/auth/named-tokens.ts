@@ -1,7 +1,12 @@
 import { isMap, isNode, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
-import { LEVELS } from './level.ts'
-import type { StaticToken } from './static-token.ts'
+import {
+  isApprover,
+  refusalOf,
+  schemaOf,
+  type ClientToken,
+  type NamedToken,
+} from './named-token.ts'
 
 /** One thing that is wrong in the file. */
 export interface FileProblem {
@@ -10,56 +15,13 @@ export interface FileProblem {
   readonly message: string
 }
 
-/** One entry of the file. */
-export type NamedToken = z.output<typeof namedToken>
-
 export type NamedTokens =
   | { readonly tokens: readonly NamedToken[] }
   | { readonly problems: readonly [FileProblem, ...FileProblem[]] }
 
-/** What a name may be: it stands in logs, and behind `token:` in the principal's id. */
-export const TOKEN_NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
-
-const HASH = /^sha256:([0-9a-f]{64})$/
-
-const namedToken = z.strictObject({
-  name: z
-    .string('is missing')
-    .regex(TOKEN_NAME, 'must be a short name of letters, digits, ".", "_" and "-"'),
-  hash: z
-    .string('is missing; `cmon-mcp tokens add` writes it')
-    .regex(HASH, 'must be sha256: and 64 hexadecimal digits, as `cmon-mcp tokens add` writes it'),
-  level: z.enum(LEVELS, 'must be observe, operate or destroy'),
-  toolsets: z
-    .array(z.string('must be a name'), 'must be a list of toolsets, such as [fleet, backups]')
-    .min(1, 'must name a toolset; leave it out for all')
-    .default(['all']),
-  expires: z
-    .string('must be a date')
-    .regex(
-      /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/,
-      'must be a date such as 2027-01-31, or a time in UTC such as 2027-01-31T18:00Z',
-    )
-    .refine(isInCalendar, 'is no day of the calendar')
-    .optional(),
-})
-
-/** JavaScript takes 30 February for 2 March. */
-function isInCalendar(text: string): boolean {
-  const time = Date.parse(text)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, 10))
-}
-
 const wholeFile = z.strictObject({
   tokens: z.array(z.unknown(), 'must be a list').nullable().optional(),
 })
-
-/** Keys whose meaning somebody may expect; ignoring them would let in what they were to keep out. */
-const REFUSED_KEYS: Readonly<Record<string, string>> = {
-  token:
-    'holds a token as it is: whoever reads the file could use it; `cmon-mcp tokens add NAME --from FILE` writes its hash',
-  clusters: 'is not enforced by this version, so a token can not be limited to clusters; remove it',
-}
 
 /**
  * Reads a file of tokens. Gives every problem that it has, with its line; no problem holds a value, for it may
@@ -90,10 +52,11 @@ function tokensIn(whole: unknown, lineOf: LineOf, knownToolsets: readonly string
   for (const issue of file.error?.issues ?? []) problems.push(...problemsOf(issue, [], lineOf))
   for (const [index, entry] of (file.data?.tokens ?? []).entries()) {
     const place = ['tokens', index]
-    const parsed = namedToken.safeParse(entry)
+    const parsed = schemaOf(entry).safeParse(entry)
     if (parsed.data !== undefined) {
       problems.push(...clashes(parsed.data, tokens, place, lineOf))
-      problems.push(...unknownToolsets(parsed.data, knownToolsets, place, lineOf))
+      if (!isApprover(parsed.data))
+        problems.push(...unknownToolsets(parsed.data, knownToolsets, place, lineOf))
       tokens.push(parsed.data)
     }
     for (const issue of parsed.error?.issues ?? [])
@@ -106,7 +69,7 @@ function problemsOf(issue: z.core.$ZodIssue, place: PropertyKey[], lineOf: LineO
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       line: lineOf([...place, ...issue.path, key]),
-      message: key in REFUSED_KEYS ? `${key} ${REFUSED_KEYS[key]}` : 'holds a key that is unknown',
+      message: refusalOf(key),
     }))
   const path = [...place, ...issue.path]
   const key = path.findLast((part) => typeof part === 'string')
@@ -132,7 +95,7 @@ function clashes(
 }
 
 function unknownToolsets(
-  { toolsets }: NamedToken,
+  { toolsets }: ClientToken,
   known: readonly string[],
   place: PropertyKey[],
   lineOf: LineOf,
@@ -169,18 +132,4 @@ function nodeAt(document: Document, path: readonly PropertyKey[]): unknown {
     node = node.get(part, true)
   }
   return node
-}
-
-/** The entry as what clients are compared with. */
-export function toStaticToken({ name, hash, level, toolsets, expires }: NamedToken): StaticToken {
-  return {
-    digest: Buffer.from(HASH.exec(hash)?.[1] ?? '', 'hex'),
-    principal: {
-      id: `token:${name}`,
-      kind: 'token',
-      how: 'named token',
-      scope: { level, toolsets },
-      ...(expires === undefined ? {} : { expires: Date.parse(expires) }),
-    },
-  }
 }

@@ -67,7 +67,16 @@ export async function serveHttp(
         })
       : undefined
   const appFor = (effective: Config, who: Identity, metrics: Metrics | undefined): App =>
-    makeApp({ config: effective, identity: who, daemon, endpoints, statusKey, metrics, log })
+    makeApp({
+      config: effective,
+      identity: who,
+      daemon,
+      endpoints,
+      statusKey,
+      approveKey,
+      metrics,
+      log,
+    })
   const metrics = await metricsFor(config)
   let identity = await openIdentity(config, log)
   const certificate = await readServerCertificate(config)
@@ -75,6 +84,7 @@ export async function serveHttp(
   const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
+    daemon.approval.servedAt(baseUrl)
     return appFor(effective, identity, metrics)
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
@@ -113,6 +123,7 @@ export async function serveHttp(
         identity = who
         void endpoints.recheck(app.whose)
         baseUrl = effective.baseUrl
+        daemon.approval.servedAt(baseUrl)
         unfollow()
         unfollow = follow(other, renewed)
         endpoints.announceLists()
@@ -159,6 +170,7 @@ function makeApp(parts: AppParts): App {
     readiness: daemon.readiness,
     metrics: metrics?.render,
     status: { key: statusKey, report: statusReporter(config, daemon) },
+    approve: daemon.approval.openTo(identity.approverOf),
     version,
     log: {
       authFailure(address, requestId, why) {

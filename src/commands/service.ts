@@ -1,6 +1,7 @@
 import type { Config } from '../config/settings.ts'
 import type { CallAudit } from '../mcp/call-audit.ts'
 import type { AroundCall, CallReport } from '../mcp/call-tool.ts'
+import type { Outside } from '../mcp/human-consent.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import type { Logger } from '../observability/log.ts'
 import type { CmonObserver } from '../cmon/observe.ts'
@@ -8,6 +9,7 @@ import type { PinStore } from '../cmon/tls.ts'
 import { openSecretsDirectory } from '../state/secrets-directory.ts'
 import type { ClaimSet } from '../state/state.ts'
 import { openControllers, type OpenController } from './controllers.ts'
+import { hasApprover } from './identity.ts'
 import { messageOf, settingProblem } from './setting-files.ts'
 import type { assembleTooling, Tooling } from './tooling.ts'
 
@@ -28,22 +30,30 @@ export interface Lasting {
   readonly report: (report: CallReport) => void
   readonly around: AroundCall
   readonly audit: CallAudit
+  /** Where plans wait for a human, if one may approve. */
+  readonly outside: Outside
   readonly log: Logger
 }
 
 /** Connects to nothing yet. Throws ConfigError for what settings name and can't be used. */
 export async function createService(
   config: Config,
-  { pins, observe, ...lasting }: Lasting,
+  { pins, observe, outside, ...lasting }: Lasting,
   before?: Service,
 ): Promise<Service> {
   const controllers = await openControllers(config, { pins, observe }, before?.controllers)
   const secrets = await openSecrets(config.secretsDir)
+  const approvable = (await hasApprover(config)) ? outside : undefined
   let tooling: Tooling | undefined
   return {
     controllers,
     tooling: (assemble) =>
-      (tooling ??= assemble(config, { ...lasting, secrets, fleet: { controllers } })),
+      (tooling ??= assemble(config, {
+        ...lasting,
+        secrets,
+        outside: approvable,
+        fleet: { controllers },
+      })),
     drained: async () => tooling?.pipeline.drained(),
   }
 }

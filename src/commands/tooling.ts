@@ -8,6 +8,7 @@ import {
   type CallReport,
   type Pipeline,
 } from '../mcp/call-tool.ts'
+import type { Outside } from '../mcp/human-consent.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
 import type { Offer } from '../mcp/server.ts'
@@ -31,6 +32,8 @@ export interface ToolingParts {
   readonly around: AroundCall
   readonly audit: CallAudit
   readonly secrets: SecretChannel | undefined
+  /** Where plans wait for a human; undefined where none may approve. */
+  readonly outside: Outside | undefined
   readonly log: Logger
 }
 
@@ -53,7 +56,7 @@ export function selectionOf(config: Config, narrowing?: Narrowing, scope?: Scope
 /** Joins tools and pipeline. Can't fail: whatever could be wrong with the settings has been looked at. */
 export function assembleTooling(
   config: Config,
-  { fleet, plans, report, around, audit, secrets, log }: ToolingParts,
+  { fleet, plans, report, around, audit, secrets, outside, log }: ToolingParts,
 ): Tooling {
   const selection = selectionOf(config)
   const pipeline = createPipeline({
@@ -64,6 +67,7 @@ export function assembleTooling(
         ...plans,
         policy: JSON.stringify([config.approval, selection.view]),
       }),
+      outside,
     },
     report,
     around,

@@ -1,4 +1,5 @@
 import type { ControllerSettings } from './controller.ts'
+import { approvalSettings } from './settings-approval.ts'
 import { cmonSettings, fleetSettings } from './settings-cmon.ts'
 import { identitySettings } from './settings-identity.ts'
 import { operationsSettings, serverSettings, toolSettings } from './settings-mcp.ts'
@@ -13,6 +14,7 @@ export const settings = {
   ...serverSettings,
   ...identitySettings,
   ...toolSettings,
+  ...approvalSettings,
   ...operationsSettings,
   ...tracingSettings,
 }

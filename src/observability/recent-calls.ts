@@ -29,7 +29,7 @@ export interface RecentCalls {
   readonly failed: number
 }
 
-const NO_FAILURES = new Set(['ok', 'planned', 'asked', 'cancelled'])
+const NO_FAILURES = new Set(['ok', 'planned', 'asked', 'not_decided', 'cancelled'])
 
 /** Keeps the last `most` calls in memory. */
 export function createRecentCalls(most: number, now: () => number = Date.now): RecentCalls {
