@@ -67,16 +67,7 @@ export async function serveHttp(
         })
       : undefined
   const appFor = (effective: Config, who: Identity, metrics: Metrics | undefined): App =>
-    makeApp({
-      config: effective,
-      identity: who,
-      daemon,
-      endpoints,
-      statusKey,
-      approveKey,
-      metrics,
-      log,
-    })
+    makeApp({ config: effective, identity: who, daemon, endpoints, statusKey, metrics, log })
   const metrics = await metricsFor(config)
   let identity = await openIdentity(config, log)
   const certificate = await readServerCertificate(config)

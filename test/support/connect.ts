@@ -1,5 +1,10 @@
 import type { KeyObject } from 'node:crypto'
-import { Client, InMemoryTransport, type CallToolResult } from '@modelcontextprotocol/client'
+import {
+  Client,
+  InMemoryTransport,
+  type CallToolRequestOptions,
+  type CallToolResult,
+} from '@modelcontextprotocol/client'
 import { anonymousPrincipal } from '../../src/auth/principal.ts'
 import { createCmonClient, type CmonClient } from '../../src/cmon/client.ts'
 import { startDemoController, type DemoController } from '../../src/demo/server.ts'
@@ -11,6 +16,7 @@ import { createServerFactory } from '../../src/mcp/server.ts'
 import { openSecretsDirectory } from '../../src/state/secrets-directory.ts'
 import { toolsets } from '../../src/tools/index.ts'
 import type { ApprovalMode } from '../../src/policy/severity.ts'
+import type { WaitingPlans } from '../../src/policy/waiting-plans.ts'
 import { approvals } from './approvals.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
 import { noRunbooks, type Runbooks } from '../../src/mcp/prompts/runbook.ts'
@@ -28,6 +34,8 @@ export interface ConnectOptions {
   controllers?: string[]
   /** How destructive calls get their consent; default `ask`. */
   approval?: ApprovalMode
+  /** Where plans wait for a human outside; without it there is none. */
+  waiting?: WaitingPlans
   /** The client's user: what they answer when asked. Without it the client can't ask. */
   user?: (question: string) => 'accept' | 'decline' | 'cancel'
   /** Per RPC; default 30 s. */
@@ -50,7 +58,11 @@ export interface Connection {
   // Tests read answers freely; their shapes are what they assert.
   call: (name: string, args?: Record<string, unknown>) => Promise<Record<string, unknown>>
   /** The result as it came, text form included. */
-  callRaw: (name: string, args?: Record<string, unknown>) => Promise<CallToolResult>
+  callRaw: (
+    name: string,
+    args?: Record<string, unknown>,
+    options?: CallToolRequestOptions,
+  ) => Promise<CallToolResult>
   reports: CallReport[]
   close(): Promise<void>
 }
@@ -88,7 +100,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
   const fleet = { controllers }
   const pipeline = createPipeline({
     fleetFor: () => fleet,
-    approvals: approvals(options.approval),
+    approvals: approvals(options.approval, options.waiting),
     report: (report) => void reports.push(report),
     audit: options.audit,
     ...(options.secretsDir === undefined
@@ -125,8 +137,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
 
   const [demo] = demos
   if (demo === undefined) throw new Error('no controller was asked for')
-  const callRaw = (name: string, args: Record<string, unknown> = {}): Promise<CallToolResult> =>
-    client.callTool({ name, arguments: args })
+  const callRaw: Connection['callRaw'] = (name, args = {}, options = {}) =>
+    client.callTool({ name, arguments: args }, options)
   return {
     client,
     demo,

@@ -18,12 +18,10 @@ export interface HumanApproval {
 
 export const newToken = (): string => randomBytes(32).toString('base64url')
 
-export async function startHumanApproval(
-  env: Record<string, string> = {},
-): Promise<HumanApproval> {
+export async function startHumanApproval(env: Record<string, string> = {}): Promise<HumanApproval> {
   const controller = await startController()
   const approver = newToken()
-  const settings = {
+  const settings: Record<string, string> = {
     ...settingsForController(controller),
     MCP_STATE_DIR: await temporaryFolder(),
     MCP_APPROVAL: 'human',
@@ -82,7 +80,8 @@ export async function connectAgreeable(
       return {
         ...(result.isError === true ? { isError: true } : {}),
         text: result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n'),
-        code: typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined,
+        code:
+          typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined,
         // An object by every tool's output schema.
         data: (result.structuredContent ?? {}) as Record<string, unknown>,
       }
@@ -92,7 +91,7 @@ export async function connectAgreeable(
 
 interface CallOptions {
   signal?: AbortSignal
-  onprogress?: (progress: { progress: number; message?: string }) => void
+  onprogress?: (progress: { progress: number; message?: string | undefined }) => void
 }
 
 /** The id of the plan in an answer. */
@@ -107,7 +106,9 @@ export function writesAt(controller: DemoController): string[] {
   return controller
     .rpcs()
     .map(({ operation }) => operation)
-    .filter((operation) => !/^(get|list|stat|auth|ping|whoami|check|available|logout)/i.test(operation))
+    .filter(
+      (operation) => !/^(get|list|stat|auth|ping|whoami|check|available|logout)/i.test(operation),
+    )
 }
 
 /** A node of the first Galera cluster, as arguments of restart_node. */
