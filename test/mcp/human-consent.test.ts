@@ -60,14 +60,15 @@ describe('with a human outside the conversation', () => {
   })
 
   test('the plan tells who asks for what and why, without what is secret', async () => {
-    const args = { ...(await restart(t, 'kernel\u202E update')), ticket: 'OPS-7' }
+    const target = await restart(t, 'kernel\u202E update')
+    const args = { ...target, ticket: 'OPS-7' }
     const { approval } = await waits(t, 'restart_node', args)
     expect(await waiting.find(approval)).toEqual({
       id: approval,
       tool: 'restart_node',
       principal: 'anonymous',
       client: 'test/1',
-      summary: `Restart node ${String(args.node)} of ${CLUSTER}`,
+      summary: `Restart node ${String(target['node'])} of ${CLUSTER}`,
       severity: 'interrupts',
       controller: 'main',
       cluster: CLUSTER,
@@ -213,7 +214,7 @@ describe('with a human outside the conversation', () => {
           ...extra,
           ...(given === undefined ? {} : { approval: given }),
         })
-        expect(result.structuredContent?.['done']).not.toBe(true)
+        expect(result.structuredContent ?? {}).not.toHaveProperty('done', true)
       }),
       { numRuns: 60 },
     )
