@@ -143,14 +143,14 @@ td .under { display: block; color: var(--soft); font-size: .8125rem; }
 .sets dt.destroy { color: var(--bad); } .sets dt.operate { color: var(--fair); }
 .sets code { font-size: .9em; }
 
-.plan { max-width: 54rem; margin-inline: auto; display: grid; gap: 1.5rem; }
+.plan { max-width: 54rem; margin-inline: auto; padding-bottom: 3rem; display: grid; gap: 1.5rem; }
+.plan .pill { border-radius: .75rem; padding: .7rem 1.1rem; }
 .plan > * { min-width: 0; }
 .plan .title { padding-bottom: 0; }
 .plan h2 { margin-bottom: .7rem; }
-.facts > div { display: grid; grid-template-columns: minmax(6.5rem, 12rem) minmax(0, 1fr); gap: .25rem 1rem; padding: .55rem 1.1rem; }
+.facts > div { display: grid; gap: .1rem 1rem; padding: .55rem 1.1rem; }
 .facts > div + div { border-top: 1px solid var(--line); }
 .facts dt { color: var(--soft); font-size: .875rem; }
-.facts h3 { padding: .8rem 1.1rem .55rem; }
 .facts + .facts { margin-top: 1rem; }
 .decide { padding: 1.1rem; display: grid; gap: .6rem; }
 .decide label { font-weight: 600; }
@@ -165,6 +165,7 @@ td .under { display: block; color: var(--soft); font-size: .8125rem; }
   .board { grid-template-columns: 21rem minmax(0, 1fr); }
   .board > .wide { grid-column: 1 / -1; }
 }
+@media (min-width: 34rem) { .facts > div { grid-template-columns: 15rem minmax(0, 1fr); } }
 @media (min-width: 48rem) { .tiles { grid-template-columns: repeat(4, 1fr); } }
 @container (max-width: 46rem) {
   .calls, .calls tbody { display: block; }
