@@ -37,7 +37,7 @@ export type PrincipalOf = (
   token: string,
 ) => Principal | Refusal | undefined | Promise<Principal | Refusal | undefined>
 
-export function isRefusal(found: Principal | Refusal | undefined): found is Refusal {
+export function isRefusal(found: object | undefined): found is Refusal {
   return found !== undefined && 'refused' in found
 }
 

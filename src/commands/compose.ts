@@ -11,6 +11,7 @@ import { createBudgets } from '../policy/budgets.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { version } from '../version.ts'
+import { createApproval, type Approval } from './approval.ts'
 import { AUDIT_HEADS, AUDIT_KEY, createAudit } from './audit.ts'
 import { CERTIFICATE_PINS } from './controllers.ts'
 import { createService, type Service } from './service.ts'
@@ -30,6 +31,7 @@ export interface Daemon {
   /** The tools of the settings of the day; likewise. */
   readonly tools: () => Promise<Tooling>
   readonly calls: RecentCalls
+  readonly approval: Approval
   /**
    * Makes ready what other settings need; nothing changes until the function it gives is called, which can't
    * fail. Calls under way end as they began. Throws ConfigError for what can't be used.
@@ -59,6 +61,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   })
   const recordHere = await audit.prepare(config)
   recordHere()
+  const approval = await createApproval(state, config.baseUrl, log, [])
   const lasting = {
     pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
@@ -71,6 +74,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     audit: audit.calls,
     budgets: createBudgets(await state.map('write-budgets')),
     taint: createTaint(await state.expiringSet('tainted')),
+    outside: approval,
     log,
   }
   /** Tools and all of MCP: half of the code, that a daemon needs when its first client comes. */
@@ -116,6 +120,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       return service.tooling(assembleTooling)
     },
     calls,
+    approval,
     async prepare(other) {
       const next = await createService(other, lasting, service)
       const recordThere = await audit.prepare(other)

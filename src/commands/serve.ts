@@ -88,6 +88,7 @@ export async function serveHttp(
   const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
+    daemon.approval.servedAt(baseUrl)
     return appFor(effective, identity, metrics)
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
@@ -126,6 +127,7 @@ export async function serveHttp(
         identity = who
         void endpoints.recheck(app.whose)
         baseUrl = effective.baseUrl
+        daemon.approval.servedAt(baseUrl)
         unfollow()
         unfollow = follow(other, renewed)
         endpoints.announceLists()
@@ -174,6 +176,7 @@ function makeApp(parts: AppParts): App {
     readiness: daemon.readiness,
     metrics: metrics?.render,
     status: { key: statusKey, report: statusReporter(config, daemon) },
+    approve: daemon.approval.openTo(identity.approverOf),
     version,
     log: {
       authFailure(address, requestId, why) {

@@ -1,6 +1,7 @@
 import type { Config } from '../config/settings.ts'
 import type { CallAudit } from '../mcp/call-audit.ts'
 import type { AroundCall, CallReport } from '../mcp/call-tool.ts'
+import type { Outside } from '../mcp/human-consent.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import type { Logger } from '../observability/log.ts'
 import type { CmonObserver } from '../cmon/observe.ts'
@@ -12,6 +13,7 @@ import type { ClaimSet } from '../state/state.ts'
 import { openControllers, type OpenController } from './controllers.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { openPeople, type People } from './people/people.ts'
+import { hasApprover } from './identity.ts'
 import { messageOf, settingProblem } from './setting-files.ts'
 import type { assembleTooling, Tooling } from './tooling.ts'
 
@@ -36,13 +38,15 @@ export interface Lasting {
   readonly audit: CallAudit
   readonly budgets: Budgets
   readonly taint: Taint
+  /** Where plans wait for a human, if one may approve. */
+  readonly outside: Outside
   readonly log: Logger
 }
 
 /** Connects to nothing yet. Throws ConfigError for what settings name and can't be used. */
 export async function createService(
   config: Config,
-  { pins, observe, ...lasting }: Lasting,
+  { pins, observe, outside, ...lasting }: Lasting,
   before?: Service,
 ): Promise<Service> {
   const controllers = await openControllers(config, { pins, observe }, before?.controllers)
@@ -53,6 +57,7 @@ export async function createService(
   const fleet = { controllers }
   const secrets = await openSecrets(config.secretsDir)
   const policy = readPolicyFile(config)
+  const approvable = (await hasApprover(config)) ? outside : undefined
   let tooling: Tooling | undefined
   return {
     controllers,
@@ -62,6 +67,7 @@ export async function createService(
         ...lasting,
         secrets,
         policy,
+        outside: approvable,
         fleetFor: people?.fleetFor ?? (() => fleet),
         isPersonal: people !== undefined,
       })),

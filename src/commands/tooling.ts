@@ -10,6 +10,7 @@ import {
   type Pipeline,
 } from '../mcp/call-tool.ts'
 import { createReach } from '../mcp/reach.ts'
+import type { Outside } from '../mcp/human-consent.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
 import type { Offer } from '../mcp/server.ts'
@@ -43,6 +44,8 @@ export interface ToolingParts {
   readonly policy: Policy | undefined
   readonly budgets: Budgets
   readonly taint: Taint
+  /** Where plans wait for a human; undefined where none may approve. */
+  readonly outside: Outside | undefined
   readonly log: Logger
 }
 
@@ -80,6 +83,7 @@ export function assembleTooling(
     policy,
     budgets,
     taint,
+    outside,
     log,
   }: ToolingParts,
 ): Tooling {
@@ -101,6 +105,7 @@ export function assembleTooling(
         ...plans,
         policy: JSON.stringify([config.approval, policy?.digest, selection.view]),
       }),
+      outside,
     },
     report,
     around,

@@ -9,7 +9,7 @@ import { openAccount, type Account } from './account.ts'
 import { argumentError } from './argument-error.ts'
 import { noAudit, type CallAudit } from './call-audit.ts'
 import type { CallOrigin } from './call-origin.ts'
-import type { CallReport } from './call-report.ts'
+import { shownClient, type CallReport } from './call-report.ts'
 import type { ToolContext } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { callTool, dispatched } from './dispatch.ts'
@@ -124,6 +124,7 @@ export function createPipeline({
         args: parsed.data,
         context,
         asking,
+        client: shownClient(call.origin?.client).client,
         fleet,
         approvals,
         agreed: account.agreed,

@@ -8,6 +8,7 @@ import {
   type FileProblems,
   type LineOf,
 } from '../read-yaml.ts'
+import { unknownToolsets } from '../auth/named-tokens.ts'
 import type { Policy } from './policy.ts'
 import {
   budgetSchema,
@@ -86,21 +87,4 @@ function withAudience<Rule extends Policy['grants'][number]['audience']>({
   ...rule
 }: Rule) {
   return { audience: { principals, groups }, ...rule }
-}
-
-function unknownToolsets(
-  toolsets: readonly string[],
-  known: readonly string[],
-  lineIn: LineOf,
-): FileProblem[] {
-  return toolsets.flatMap((name, position) =>
-    name === 'all' || known.includes(name)
-      ? []
-      : [
-          {
-            line: lineIn(['toolsets', position]),
-            message: `toolsets names one that doesn't exist; there are: all, ${known.join(', ')}`,
-          },
-        ],
-  )
 }

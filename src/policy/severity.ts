@@ -18,6 +18,7 @@ export type Consent = 'none' | 'user' | 'second_call' | 'human'
 /** The consent that a change needs, for a client that can put a question to its user or can't. */
 export function consentFor(severity: Severity, mode: ApprovalMode, canAsk: boolean): Consent {
   if (severity === 'routine' || mode === 'off') return 'none'
+  // What a client's user is said to have answered comes from the client.
   if (mode === 'human') return 'human'
   if (canAsk) return 'user'
   return severity === 'interrupts' ? 'second_call' : 'human'

@@ -1,5 +1,10 @@
 import type { KeyObject } from 'node:crypto'
-import { Client, InMemoryTransport, type CallToolResult } from '@modelcontextprotocol/client'
+import {
+  Client,
+  InMemoryTransport,
+  type CallToolRequestOptions,
+  type CallToolResult,
+} from '@modelcontextprotocol/client'
 import { anonymousPrincipal, type Principal } from '../../src/auth/principal.ts'
 import { createCmonClient, type CmonClient } from '../../src/cmon/client.ts'
 import type { Rewrite } from '../../src/demo/rewrite.ts'
@@ -16,6 +21,7 @@ import { standingOf, type Standing } from '../../src/policy/decide.ts'
 import { readPolicy } from '../../src/policy/policy-file.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import type { ApprovalMode } from '../../src/policy/severity.ts'
+import type { WaitingPlans } from '../../src/policy/waiting-plans.ts'
 import { createMemoryState } from '../../src/state/directory.ts'
 import { TOOL_NAMES } from '../../src/tools/names.ts'
 import { changeParts } from './change-parts.ts'
@@ -35,6 +41,8 @@ export interface ConnectOptions {
   controllers?: string[]
   /** How destructive calls get their consent; default `ask`. */
   approval?: ApprovalMode
+  /** Where plans wait for a human outside; without it there is none. */
+  waiting?: WaitingPlans
   /** The client's user: what they answer when asked. Without it the client can't ask. */
   user?: (question: string) => 'accept' | 'decline' | 'cancel'
   /** Per RPC; default 30 s. */
@@ -63,7 +71,11 @@ export interface Connection {
   // Tests read answers freely; their shapes are what they assert.
   call: (name: string, args?: Record<string, unknown>) => Promise<Record<string, unknown>>
   /** The result as it came, text form included. */
-  callRaw: (name: string, args?: Record<string, unknown>) => Promise<CallToolResult>
+  callRaw: (
+    name: string,
+    args?: Record<string, unknown>,
+    options?: CallToolRequestOptions,
+  ) => Promise<CallToolResult>
   reports: CallReport[]
   close(): Promise<void>
 }
@@ -115,7 +127,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
   }))
   const reports: CallReport[] = []
   const fleet = { controllers }
-  const parts = await changeParts(options.approval, policyOf(options.policy))
+  const parts = await changeParts(options.approval, policyOf(options.policy), options.waiting)
   const pipeline = createPipeline({
     fleetFor: () => fleet,
     ...parts,
@@ -154,8 +166,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
 
   const [demo] = demos
   if (demo === undefined) throw new Error('no controller was asked for')
-  const callRaw = (name: string, args: Record<string, unknown> = {}): Promise<CallToolResult> =>
-    client.callTool({ name, arguments: args })
+  const callRaw: Connection['callRaw'] = (name, args = {}, options = {}) =>
+    client.callTool({ name, arguments: args }, options)
   return {
     client,
     demo,
