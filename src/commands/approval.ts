@@ -18,16 +18,16 @@ export async function createApproval(
   state: StateStore,
   baseUrl: string,
   log: Logger,
-  news: readonly WaitingNews[],
+  news: readonly Partial<WaitingNews>[],
 ): Promise<Approval> {
   let base = baseUrl
-  const all = [logging(log), ...news]
+  const all: readonly Partial<WaitingNews>[] = [logging(log), ...news]
   const key = await state.key('approve-page')
   const waiting = createWaitingPlans({
     store: await state.decisions('waiting-plans'),
     news: {
-      waits: (plan) => all.forEach(({ waits }) => waits(plan)),
-      decided: (plan) => all.forEach(({ decided }) => decided(plan)),
+      waits: (plan) => all.forEach(({ waits }) => waits?.(plan)),
+      decided: (plan) => all.forEach(({ decided }) => decided?.(plan)),
     },
   })
   return {

@@ -59,7 +59,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   })
   const recordHere = await audit.prepare(config)
   recordHere()
-  const approval = await createApproval(state, config.baseUrl, log, [])
+  const approval = await createApproval(state, config.baseUrl, log, [audit.decisions])
   const lasting = {
     pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
