@@ -12,6 +12,7 @@ import type { Outside } from '../mcp/human-consent.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
 import type { Offer } from '../mcp/server.ts'
+import type { StartedJob } from '../mcp/started-jobs.ts'
 import type { Logger } from '../observability/log.ts'
 import { createPlans } from '../policy/plans.ts'
 import type { ClaimSet } from '../state/state.ts'
@@ -34,6 +35,7 @@ export interface ToolingParts {
   readonly secrets: SecretChannel | undefined
   /** Where plans wait for a human; undefined where none may approve. */
   readonly outside: Outside | undefined
+  readonly onJob: (job: StartedJob) => void
   readonly log: Logger
 }
 
@@ -56,7 +58,7 @@ export function selectionOf(config: Config, narrowing?: Narrowing, scope?: Scope
 /** Joins tools and pipeline. Can't fail: whatever could be wrong with the settings has been looked at. */
 export function assembleTooling(
   config: Config,
-  { fleet, plans, report, around, audit, secrets, outside, log }: ToolingParts,
+  { fleet, plans, report, around, audit, secrets, outside, onJob, log }: ToolingParts,
 ): Tooling {
   const selection = selectionOf(config)
   const pipeline = createPipeline({
@@ -73,6 +75,7 @@ export function assembleTooling(
     around,
     audit,
     secrets,
+    onJob,
   })
   return {
     selection,

@@ -6,7 +6,7 @@ import { lookingOnly } from '../cmon/guard.ts'
 import { didYouMean } from '../fleet/nearest.ts'
 import { openAccount, type Account } from './account.ts'
 import { argumentError } from './argument-error.ts'
-import { noAudit, type CallAudit } from './call-audit.ts'
+import { noAudit, type AuditedChange, type CallAudit } from './call-audit.ts'
 import type { CallOrigin } from './call-origin.ts'
 import { shownClient, type CallReport } from './call-report.ts'
 import type { ToolContext } from './context.ts'
@@ -23,6 +23,7 @@ import {
 import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
 import { noting } from './sent-rpcs.ts'
+import { startedJob, type StartedJob } from './started-jobs.ts'
 import { toResult } from './tool-result.ts'
 import { UnknownToolError } from './unknown-tool.ts'
 
@@ -63,6 +64,7 @@ export function createPipeline({
   around = (_, work) => work(),
   audit = noAudit,
   secrets,
+  onJob = () => {},
 }: {
   /** The controllers as this principal reaches them; the same object for what is the same. */
   fleetFor: (principal: Principal) => Fleet | Promise<Fleet>
@@ -72,6 +74,8 @@ export function createPipeline({
   around?: AroundCall
   audit?: CallAudit | undefined
   secrets?: SecretChannel | undefined
+  /** Hears of the jobs that calls start. */
+  onJob?: ((job: StartedJob) => void) | undefined
 }): Pipeline {
   let running = 0
   const onDrained: (() => void)[] = []
@@ -89,7 +93,7 @@ export function createPipeline({
     if (!parsed.success) throw argumentError(tool, parsed.error)
     await audit.admit('run' in tool ? 'reads' : 'changes')
     const { fleet, looking } = views(await fleetFor(call.principal))
-    return withDeadline(deadlineOf(tool), call.signal, (signal) => {
+    return withDeadline(deadlineOf(tool), call.signal, async (signal) => {
       const context: ToolContext = {
         fleet: looking,
         principal: call.principal,
@@ -100,7 +104,8 @@ export function createPipeline({
         secrets: secrets === undefined ? undefined : onceAgreed(secrets, account.agreed),
       }
       if ('run' in tool) return tool.run(context, parsed.data)
-      return performChange({
+      let intended: AuditedChange | undefined
+      const answer = await performChange({
         tool,
         args: parsed.data,
         context,
@@ -109,8 +114,15 @@ export function createPipeline({
         fleet,
         approvals,
         agreed: account.agreed,
-        intend: account.intend,
+        async intend(change) {
+          await account.intend(change)
+          intended = change
+        },
       })
+      const about = { tool: tool.name, principal: call.principal.id }
+      const job = startedJob(intended, answer, looking, about)
+      if (job !== undefined) onJob(job)
+      return answer
     })
   }
 
