@@ -1,3 +1,4 @@
+import type { Principal } from '../auth/principal.ts'
 import type { Config } from '../config/settings.ts'
 import type { Controller } from '../fleet/fleet.ts'
 import { clean, isUntrusted } from '../fleet/untrusted.ts'
@@ -19,13 +20,17 @@ const SENTENCE_LENGTH = 500
 
 /** What `/status` tells of this daemon; asks the controllers first whose last contact is some seconds old. */
 export function statusReporter(
-  { baseUrl, transports, approval, surface }: StatusSettings,
+  { baseUrl, transports, approval, surface, identity }: StatusSettings,
   daemon: StatusSources,
-): (connected: readonly Connected[]) => Promise<StatusReport> {
+): (connected: readonly Connected[], reader: Principal) => Promise<StatusReport> {
   const startedAt = new Date(Date.now() - process.uptime() * 1_000).toISOString()
-  return async (connected) => {
+  return async (connected, reader) => {
     // Read anew: a reload changes them.
     const { fleet, readiness, tools, calls } = daemon
+    // Where everybody is themselves, what others asked about is none of their business.
+    const recent = calls
+      .list()
+      .filter(({ principal }) => identity === 'service' || principal === reader.id)
     const [{ selection }] = await Promise.all([tools(), readiness()])
     return {
       at: new Date().toISOString(),
@@ -38,13 +43,13 @@ export function statusReporter(
       },
       controllers: fleet.controllers.map(controllerOf),
       clients: clientsOf(connected),
-      calls: { total: calls.total, failed: calls.failed, recent: calls.list().map(callOf) },
+      calls: { total: calls.total, failed: calls.failed, recent: recent.map(callOf) },
       tools: { approval, surface, ...toolsOf(selection.view) },
     }
   }
 }
 
-type StatusSettings = Pick<Config, 'baseUrl' | 'transports' | 'approval' | 'surface'>
+type StatusSettings = Pick<Config, 'baseUrl' | 'transports' | 'approval' | 'surface' | 'identity'>
 type StatusSources = Pick<Daemon, 'fleet' | 'readiness' | 'tools' | 'calls'>
 
 function controllerOf({ name, cmon }: Controller): ControllerStatus {

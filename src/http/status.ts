@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { principalIn, type PrincipalOf } from '../auth/principal.ts'
+import { principalIn, type Principal, type PrincipalOf } from '../auth/principal.ts'
 import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import type { Credentials } from './middleware/authenticate.ts'
@@ -15,8 +15,8 @@ import { createStatusCookies, SIGNED_IN_MS } from './status-cookie.ts'
 export interface StatusOptions {
   /** Seals the cookies of browsers: 32 bytes that outlive the process. */
   key: Buffer
-  /** What there is to tell; the clients that HTTP knows of are handed in. */
-  report: (connected: readonly Connected[]) => Promise<StatusReport>
+  /** What there is to tell whoever reads it; the clients that HTTP knows of are handed in. */
+  report: (connected: readonly Connected[], reader: Principal) => Promise<StatusReport>
 }
 
 export interface StatusEndpointOptions extends StatusOptions {
@@ -51,9 +51,9 @@ export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndp
     secure: baseUrl.protocol === 'https:',
   } as const
 
-  async function isSignedIn(context: Context<AppEnv>): Promise<boolean> {
+  async function signedInAs(context: Context<AppEnv>): Promise<Principal | undefined> {
     const token = cookies.tokenIn(getCookie(context, COOKIE) ?? '')
-    return token !== undefined && (await principalIn(principalOf, token)) !== undefined
+    return token === undefined ? undefined : principalIn(principalOf, token)
   }
 
   const formAgain = (context: Context<AppEnv>, refusal: Response, problem?: string) =>
@@ -66,14 +66,19 @@ export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndp
   return {
     async show(context) {
       const { incoming } = context.env
-      const signedIn = incoming.headers.authorization === undefined && (await isSignedIn(context))
-      const refusal = signedIn ? undefined : await credentials.ofHeader(context)
-      if (refusal instanceof Response)
-        return namesHtml(context) ? formAgain(context, refusal) : refusal
-      const report = await options.report(options.connected())
+      const signedIn =
+        incoming.headers.authorization === undefined ? await signedInAs(context) : undefined
+      const reader = signedIn ?? (await credentials.ofHeader(context))
+      if (reader instanceof Response)
+        return namesHtml(context) ? formAgain(context, reader) : reader
+      const report = await options.report(options.connected(), reader)
       return wantsJson(context)
         ? context.json(report)
-        : context.html(statusPage({ prefix, report, signedIn }), 200, PAGE_HEADERS)
+        : context.html(
+            statusPage({ prefix, report, signedIn: signedIn !== undefined }),
+            200,
+            PAGE_HEADERS,
+          )
     },
     async signIn(context) {
       const { incoming } = context.env
