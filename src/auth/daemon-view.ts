@@ -1,8 +1,9 @@
 import type { Principal } from './principal.ts'
 
-/** Whether figures of the whole daemon are for somebody: they aren't for who is let at some toolsets only. */
+/** Whether figures of the whole daemon are for somebody: they aren't for who is let at some toolsets or clusters only. */
 export function seesFigures({ scope }: Principal): boolean {
-  return scope === undefined || scope.toolsets.includes('all')
+  if (scope === undefined) return true
+  return scope.toolsets.includes('all') && scope.clusters === undefined
 }
 
 /**
