@@ -30,11 +30,12 @@ interface Report {
   }[]
 }
 
-/** Runs the tests of these files whose titles hold one of the texts, in a tree of its own. */
+/** Runs the tests of these files whose titles hold one of the texts, in a tree of its own; `upTo` so many failures. */
 export async function runTests(
   tree: string,
   files: readonly string[],
   titles: readonly string[],
+  upTo = Infinity,
 ): Promise<TestRun> {
   const report = join(tree, 'threats-report.json')
   rmSync(report, { force: true })
@@ -46,6 +47,7 @@ export async function runTests(
       ...files,
       '--testNamePattern',
       titles.map(patternOf).join('|'),
+      ...(upTo === Infinity ? [] : [`--bail=${upTo}`]),
       '--reporter=json',
       `--outputFile=${report}`,
     ],
