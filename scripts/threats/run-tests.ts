@@ -83,9 +83,9 @@ function testsIn(report: string, tree: string): TestRun['tests'] {
   )
 }
 
-/** The property checker and helpers of tests throw errors of their own; source that is broken throws others. */
+/** Polls, the property checker and helpers of tests throw errors of their own; source that is broken throws others. */
 function isAssertion(why: string, stack: readonly string[]): boolean {
-  if (/^(AssertionError|Error: Property failed)/.test(why)) return true
+  if (/^(AssertionError|Error: (expected |Property failed))/.test(why)) return true
   const thrownAt = stack.find((line) => /^\s+at /.test(line)) ?? ''
   return why.startsWith('Error: ') && /\/test\/[^\s]+\.ts:/.test(thrownAt)
 }

@@ -16,7 +16,9 @@ export const dataRows: readonly Row[] = [
         what: 'each stream has its own way back',
         test: { file: 'test/threats/canaries.test.ts', title: 'row 11: ' },
         file: 'src/http/sse.ts',
-        takenOut: [['const stream = streams.get(id)', 'const stream = [...streams.values()][0]']],
+        takenOut: [
+          ['const stream = streams.get(id)', 'const stream = [...streams.values()].at(-1)'],
+        ],
       },
     ],
   },
@@ -209,7 +211,7 @@ export const dataRows: readonly Row[] = [
           title: 'a session that idles leaves memory, and is there again when it is needed',
         },
         file: 'src/http/sessions.ts',
-        takenOut: [['if (session.open === 0 && session.lastUsed < before) discard(session)', '']],
+        takenOut: [['session.lastUsed < before) discard', 'session.lastUsed < 0) discard']],
       },
       {
         what: 'an SSE session ends with its stream',
