@@ -57,11 +57,17 @@ export async function runTests(
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const end = (): void => {
+    // The group; it is gone already when the run has just ended by itself.
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+  }
   const timer = setTimeout(() => {
     output += `\nended after ${TIMEOUT_MS / 1_000} s`
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    end()
   }, TIMEOUT_MS)
+  process.once('exit', end)
   await once(child, 'close')
+  process.removeListener('exit', end)
   clearTimeout(timer)
   return { tests: testsIn(report, tree), output }
 }
@@ -83,11 +89,15 @@ function testsIn(report: string, tree: string): TestRun['tests'] {
   )
 }
 
-/** Polls, the property checker and helpers of tests throw errors of their own; source that is broken throws others. */
+/** How assertions fail; those of polls, promises and properties have errors of their own. */
+const ASSERTION =
+  /^(AssertionError|Error: (expected |promise (resolved|rejected) |Property failed))/
+
+/** Helpers of tests throw, too, at what they don't expect; source that is broken throws from its own files. */
 function isAssertion(why: string, stack: readonly string[]): boolean {
-  if (/^(AssertionError|Error: (expected |Property failed))/.test(why)) return true
-  const thrownAt = stack.find((line) => /^\s+at /.test(line)) ?? ''
-  return why.startsWith('Error: ') && /\/test\/[^\s]+\.ts:/.test(thrownAt)
+  if (ASSERTION.test(why)) return true
+  const thrownAt = stack.find((line) => /^\s+at .*\.[jt]s:/.test(line)) ?? ''
+  return /^(Syntax)?Error: /.test(why) && /\/test\/[^\s]+\.ts:/.test(thrownAt)
 }
 
 /** Titles are plain text but for what `test.each` fills in. */

@@ -122,6 +122,8 @@ export const accessRows: readonly Row[] = [
         takenOut: [['PLAIN_NAME.test(name) ? name : untrusted(name, 200)', 'name']],
       },
     ],
+    besides:
+      'That a session which has read such text needs a human for what destroys comes with the policy file, and adds its own line here.',
   },
   {
     number: 5,
@@ -154,6 +156,8 @@ export const accessRows: readonly Row[] = [
         takenOut: [['if (stop !== undefined) throw stopped(change, stop)', '']],
       },
     ],
+    besides:
+      'A client that says it can ask its user may answer itself: that bound comes with approval by a human outside, and adds its own line here.',
   },
   {
     number: 6,
