@@ -3,9 +3,12 @@ import { cors } from 'hono/cors'
 import type { IncomingMessage } from 'node:http'
 import type { Level } from '../auth/level.ts'
 import type { Principal, PrincipalOf } from '../auth/principal.ts'
+import type { ApproveOptions } from './approve.ts'
+import { mountApprove } from './approve-routes.ts'
 import { createChallenges, type OAuth } from './challenge.ts'
 import { createClientAddress } from './client-address.ts'
 import type { AppEnv } from './env.ts'
+import type { FailureLimiter } from './failure-limiter.ts'
 import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { createWellKnown } from './protected-resource.ts'
@@ -33,12 +36,16 @@ export interface AppOptions {
   /** The level that other scopes would have to reach for a tool; undefined when they wouldn't help, or needn't. */
   levelBeyond?: (tool: string, principal: Principal) => Promise<Level | undefined>
   anonymous: Principal | undefined
+  /** Where bad credentials count. It outlives the app, or a reload would let who guesses begin anew. */
+  limiter: FailureLimiter
   /** What a request wants less of, by its query and headers. Throws NarrowingError. */
   narrowingOf: ReadNarrowing
   endpoints: McpEndpoints
   readiness: () => Promise<ControllerReadiness[]>
   /** Without it there is no `/status`. */
   status?: StatusOptions | undefined
+  /** Without it nobody can approve anything here. */
+  approve?: ApproveOptions | undefined
   /** Served at `/metrics`; nothing is there when left out. */
   metrics?: RenderMetrics | undefined
   version: string
@@ -64,12 +71,16 @@ export function createApp(options: AppOptions): App {
   const base = options.baseUrl.href.replace(/\/+$/, '')
   const prefix = options.baseUrl.pathname.replace(/\/+$/, '')
   const challenges = createChallenges(base, options.oauth)
+  const guarding = {
+    addressOf: createClientAddress(options.trustedProxies),
+    onFailure: options.log.authFailure,
+    limiter: options.limiter,
+  }
   const credentials = createCredentials({
     principalOf: options.principalOf,
     anonymous: options.anonymous,
-    addressOf: createClientAddress(options.trustedProxies),
     challenges,
-    onFailure: options.log.authFailure,
+    ...guarding,
   })
   const app = new Hono<AppEnv>({ getPath: (request) => pathWithin(prefix, request.url) })
   const { streamable, sse } = options.endpoints
@@ -126,6 +137,7 @@ export function createApp(options: AppOptions): App {
     app.post('/status', (context) => status.signIn(context))
     app.post('/status/sign-out', (context) => status.signOut(context))
   }
+  if (options.approve !== undefined) mountApprove(app, options.approve, options.baseUrl, guarding)
   app.use(authenticate(credentials))
   if (options.metrics !== undefined) app.get('/metrics', createMetricsEndpoint(options.metrics))
   app.use(async (context, next) => {

@@ -1,29 +1,40 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
 import { onTestFinished } from 'vitest'
-import { anonymousPrincipal } from '../../src/auth/principal.ts'
+import { anonymousPrincipal, type Principal } from '../../src/auth/principal.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
 import { createPipeline } from '../../src/mcp/call-tool.ts'
 import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
 import { selectTools, type Narrowing, type SelectionRules } from '../../src/mcp/select-tools.ts'
-import { createServerFactory } from '../../src/mcp/server.ts'
+import { createServerFactory, type Offer } from '../../src/mcp/server.ts'
+import { standingOf } from '../../src/policy/decide.ts'
+import type { Policy } from '../../src/policy/policy.ts'
 import { toolsets } from '../../src/tools/index.ts'
-import { approvals } from './approvals.ts'
+import { changeParts } from './change-parts.ts'
 
-/** A client of a server without controllers that shows what these rules leave. */
-export async function clientOf(rules: SelectionRules, narrowing?: Narrowing): Promise<Client> {
+/** A client of a server without controllers that shows what these rules, and a policy, leave to its principal. */
+export async function clientOf(
+  rules: SelectionRules,
+  narrowing?: Narrowing,
+  { principal = anonymousPrincipal, policy }: { principal?: Principal; policy?: Policy } = {},
+): Promise<Client> {
+  const parts = await changeParts('ask', policy)
   const pipeline = createPipeline({
     fleetFor: () => ({ controllers: [] }),
-    approvals: approvals(),
+    ...parts,
     report: () => {},
   })
   const identity = { name: 'test', title: 'Test', version: '1' }
-  const select = (less?: Narrowing) => selectTools(toolsets, rules, less)
-  const offer = { pipeline, runbooks: noRunbooks, select }
+  const offer: Offer = {
+    pipeline,
+    runbooks: noRunbooks,
+    standingOf: (who) => standingOf(parts.rules, who),
+    select: (standing, less) => selectTools(toolsets, rules, less, standing),
+  }
   const server = createServerFactory({
     identity,
     hub: createEventHub({ controllers: [] }, () => {}),
     offer: () => offer,
-  })(anonymousPrincipal, narrowing)
+  })(principal, narrowing)
   const client = new Client({ name: 'test', version: '1' })
   const [near, far] = InMemoryTransport.createLinkedPair()
   await server.connect(far)

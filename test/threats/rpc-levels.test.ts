@@ -13,7 +13,7 @@ import { defineToolset } from '../../src/mcp/toolset.ts'
 import { toolsets } from '../../src/tools/index.ts'
 import { READS, WRITES } from '../cmon/effects.ts'
 import { operationName, sentOperations } from '../cmon/operations.ts'
-import { approvals } from '../support/approvals.ts'
+import { changeParts } from '../support/change-parts.ts'
 import { clientOf } from '../support/connect.ts'
 
 let requests: RpcRequest[]
@@ -63,7 +63,7 @@ async function trial(): Promise<Trial> {
   const fleet = { controllers: [{ name: 'main', cmon }] }
   const pipeline = createPipeline({
     fleetFor: () => fleet,
-    approvals: approvals('off'),
+    ...(await changeParts('off')),
     report: () => {},
   })
   return {
