@@ -88,8 +88,8 @@ export const accessRows: readonly Row[] = [
           file: 'test/e2e/named-tokens.test.ts',
           title: 'all that is wrong with the file is told at once',
         },
-        file: 'src/auth/named-tokens.ts',
-        takenOut: [['const namedToken = z.strictObject({', 'const namedToken = z.object({']],
+        file: 'src/auth/named-token.ts',
+        takenOut: [['const clientToken = z.strictObject({', 'const clientToken = z.object({']],
       },
     ],
   },
@@ -110,7 +110,7 @@ export const accessRows: readonly Row[] = [
           title: 'never leaves an invisible character',
         },
         file: 'src/fleet/untrusted.ts',
-        takenOut: [[".replaceAll(INVISIBLE, '')", '']],
+        takenOut: [[".replaceAll(EVERY_INVISIBLE, '')", '']],
       },
       {
         what: 'a name that is no plain identifier is free text',
@@ -119,7 +119,7 @@ export const accessRows: readonly Row[] = [
           title: 'plain identifiers stay names, everything else is free text',
         },
         file: 'src/fleet/untrusted.ts',
-        takenOut: [['PLAIN_NAME.test(name) ? name : untrusted(name, 200)', 'name']],
+        takenOut: [['isPlain(name) ? name : untrusted(name, 200)', 'name']],
       },
     ],
     besides:
@@ -139,6 +139,24 @@ export const accessRows: readonly Row[] = [
         takenOut: [["severity === 'interrupts' ? 'second_call' : 'human'", "'second_call'"]],
       },
       {
+        what: 'where a human outside must agree, a client that answers itself is not asked',
+        test: {
+          file: 'test/mcp/human-consent.test.ts',
+          title: 'whatever comes without that consent, nothing is sent',
+        },
+        file: 'src/policy/severity.ts',
+        takenOut: [["if (mode === 'human') return 'human'", '']],
+      },
+      {
+        what: "a client's token approves nothing",
+        test: {
+          file: 'test/http/approve.test.ts',
+          title: 'is told the same of a plan that waits and of one that does not',
+        },
+        file: 'src/http/approve-routes.ts',
+        takenOut: [['principalOf: options.approverOf,', "principalOf: () => ({ id: 'anybody' }),"]],
+      },
+      {
         what: 'a plan is good for the call that it was made for',
         test: { file: 'test/policy/plans.test.ts', title: 'an id is nothing' },
         file: 'src/policy/plans.ts',
@@ -156,8 +174,6 @@ export const accessRows: readonly Row[] = [
         takenOut: [['if (stop !== undefined) throw stopped(change, stop)', '']],
       },
     ],
-    besides:
-      'A client that says it can ask its user may answer itself: that bound comes with approval by a human outside, and adds its own line here.',
   },
   {
     number: 6,
@@ -180,10 +196,8 @@ export const accessRows: readonly Row[] = [
           file: 'test/e2e/named-tokens.test.ts',
           title: 'each token sees and calls what it is for',
         },
-        file: 'src/mcp/select-tools.ts',
-        takenOut: [
-          ["...(isWithheld(scope, toolset.name, level) ? (['principal'] as const) : []),", ''],
-        ],
+        file: 'src/policy/decide.ts',
+        takenOut: [["if (beyond !== undefined) return refused('scope', beyond)", '']],
       },
     ],
   },

@@ -33,9 +33,17 @@ export const dataRows: readonly Row[] = [
           title: 'each token sees and calls what it is for',
         },
         file: 'src/mcp/server.ts',
+        takenOut: [['JSON.stringify([standing.key, narrowing])', 'JSON.stringify([narrowing])']],
+      },
+      {
+        what: 'people reach a controller each by a login of their own',
+        test: {
+          file: 'test/e2e/per-user.test.ts',
+          title: 'two tokens are two users at the controller, and each sees their own clusters',
+        },
+        file: 'src/commands/people/people.ts',
         takenOut: [
-          ['if (narrowing === undefined && scope === undefined) return whole', ''],
-          ['JSON.stringify([narrowing, scope])', 'JSON.stringify([narrowing])'],
+          ['const made = fleets.get(user) ?? {', 'const made = [...fleets.values()][0] ?? {'],
         ],
       },
       {
