@@ -7,6 +7,7 @@ import { chainKey } from '../observability/audit/chain.ts'
 import type { TrailPlace } from '../observability/audit/trail-interface.ts'
 import { createTrail } from '../observability/audit/trail.ts'
 import type { Logger } from '../observability/log.ts'
+import type { WaitingNews } from '../policy/waiting-plans.ts'
 import type { DurableMap } from '../state/state.ts'
 import { version } from '../version.ts'
 import { messageOf, settingProblem } from './setting-files.ts'
@@ -14,6 +15,8 @@ import { messageOf, settingProblem } from './setting-files.ts'
 /** The record of calls, of whichever settings there are. */
 export interface Audit {
   readonly calls: CallAudit
+  /** What humans outside the conversation decide. */
+  readonly decisions: Pick<WaitingNews, 'decided'>
   /** Makes ready what other settings say; the function it gives takes them over. Throws ConfigError. */
   prepare: (config: Config) => Promise<() => void>
   close: () => Promise<void>
@@ -93,6 +96,10 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
         }
       },
       ended: (call) => trail.record({ event: 'call', ...call }),
+    },
+    decisions: {
+      decided: ({ id: _, requests: __, checks: ___, decision, ...plan }) =>
+        trail.record({ event: 'decision', ...plan, ...decision }),
     },
     async prepare(config) {
       const place = await placeOf(config, key)

@@ -88,7 +88,7 @@ export async function serveHttp(
   const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
-    daemon.approval.servedAt(baseUrl)
+    daemon.address.servedAt(baseUrl)
     return appFor(effective, identity, metrics)
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
@@ -127,7 +127,7 @@ export async function serveHttp(
         identity = who
         void endpoints.recheck(app.whose)
         baseUrl = effective.baseUrl
-        daemon.approval.servedAt(baseUrl)
+        daemon.address.servedAt(baseUrl)
         unfollow()
         unfollow = follow(other, renewed)
         endpoints.announceLists()
