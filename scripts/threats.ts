@@ -23,6 +23,8 @@ const total = queue.length
 const progress = showProgress(total + 1)
 const folder = mkdtempSync(join(tmpdir(), 'cmon-mcp-threats-'))
 let failures = 0
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 try {
   const trees = Array.from({ length: AT_ONCE }, (_, index) => copyTree(folder, `tree-${index}`))
@@ -37,7 +39,6 @@ try {
   if (before.tests.length === 0) throw new Error(`no test ran: ${before.output}`)
   if (failures === 0) await Promise.all(trees.map(takeFromQueue))
 } finally {
-  rmSync(folder, { recursive: true, force: true })
   progress.end(
     failures === 0
       ? `${total} defences of ${rows.length} rows: each one's test turns red without it`

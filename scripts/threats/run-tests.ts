@@ -30,11 +30,12 @@ interface Report {
   }[]
 }
 
-/** Runs the tests of these files whose titles hold one of the texts, in a tree of its own. */
+/** Runs the tests of these files whose titles hold one of the texts, in a tree of its own; `upTo` so many failures. */
 export async function runTests(
   tree: string,
   files: readonly string[],
   titles: readonly string[],
+  upTo = Infinity,
 ): Promise<TestRun> {
   const report = join(tree, 'threats-report.json')
   rmSync(report, { force: true })
@@ -46,6 +47,7 @@ export async function runTests(
       ...files,
       '--testNamePattern',
       titles.map(patternOf).join('|'),
+      ...(upTo === Infinity ? [] : [`--bail=${upTo}`]),
       '--reporter=json',
       `--outputFile=${report}`,
     ],
@@ -55,11 +57,17 @@ export async function runTests(
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const end = (): void => {
+    // The group; it is gone already when the run has just ended by itself.
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+  }
   const timer = setTimeout(() => {
     output += `\nended after ${TIMEOUT_MS / 1_000} s`
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    end()
   }, TIMEOUT_MS)
+  process.once('exit', end)
   await once(child, 'close')
+  process.removeListener('exit', end)
   clearTimeout(timer)
   return { tests: testsIn(report, tree), output }
 }
@@ -81,11 +89,15 @@ function testsIn(report: string, tree: string): TestRun['tests'] {
   )
 }
 
-/** The property checker and helpers of tests throw errors of their own; source that is broken throws others. */
+/** How assertions fail; those of polls, promises and properties have errors of their own. */
+const ASSERTION =
+  /^(AssertionError|Error: (expected |promise (resolved|rejected) |Property failed))/
+
+/** Helpers of tests throw, too, at what they don't expect; source that is broken throws from its own files. */
 function isAssertion(why: string, stack: readonly string[]): boolean {
-  if (/^(AssertionError|Error: Property failed)/.test(why)) return true
-  const thrownAt = stack.find((line) => /^\s+at /.test(line)) ?? ''
-  return why.startsWith('Error: ') && /\/test\/[^\s]+\.ts:/.test(thrownAt)
+  if (ASSERTION.test(why)) return true
+  const thrownAt = stack.find((line) => /^\s+at .*\.[jt]s:/.test(line)) ?? ''
+  return /^(Syntax)?Error: /.test(why) && /\/test\/[^\s]+\.ts:/.test(thrownAt)
 }
 
 /** Titles are plain text but for what `test.each` fills in. */

@@ -88,8 +88,8 @@ export const accessRows: readonly Row[] = [
           file: 'test/e2e/named-tokens.test.ts',
           title: 'all that is wrong with the file is told at once',
         },
-        file: 'src/auth/named-tokens.ts',
-        takenOut: [['const namedToken = z.strictObject({', 'const namedToken = z.object({']],
+        file: 'src/auth/named-token.ts',
+        takenOut: [['const clientToken = z.strictObject({', 'const clientToken = z.object({']],
       },
     ],
   },
@@ -110,7 +110,7 @@ export const accessRows: readonly Row[] = [
           title: 'never leaves an invisible character',
         },
         file: 'src/fleet/untrusted.ts',
-        takenOut: [[".replaceAll(INVISIBLE, '')", '']],
+        takenOut: [[".replaceAll(EVERY_INVISIBLE, '')", '']],
       },
       {
         what: 'a name that is no plain identifier is free text',
@@ -119,9 +119,11 @@ export const accessRows: readonly Row[] = [
           title: 'plain identifiers stay names, everything else is free text',
         },
         file: 'src/fleet/untrusted.ts',
-        takenOut: [['PLAIN_NAME.test(name) ? name : untrusted(name, 200)', 'name']],
+        takenOut: [['isPlain(name) ? name : untrusted(name, 200)', 'name']],
       },
     ],
+    besides:
+      'That a session which has read such text needs a human for what destroys comes with the policy file, and adds its own line here.',
   },
   {
     number: 5,
@@ -135,6 +137,24 @@ export const accessRows: readonly Row[] = [
         },
         file: 'src/policy/severity.ts',
         takenOut: [["severity === 'interrupts' ? 'second_call' : 'human'", "'second_call'"]],
+      },
+      {
+        what: 'where a human outside must agree, a client that answers itself is not asked',
+        test: {
+          file: 'test/mcp/human-consent.test.ts',
+          title: 'whatever comes without that consent, nothing is sent',
+        },
+        file: 'src/policy/severity.ts',
+        takenOut: [["if (mode === 'human') return 'human'", '']],
+      },
+      {
+        what: "a client's token approves nothing",
+        test: {
+          file: 'test/http/approve.test.ts',
+          title: 'is told the same of a plan that waits and of one that does not',
+        },
+        file: 'src/http/approve-routes.ts',
+        takenOut: [['principalOf: options.approverOf,', "principalOf: () => ({ id: 'anybody' }),"]],
       },
       {
         what: 'a plan is good for the call that it was made for',
@@ -176,10 +196,8 @@ export const accessRows: readonly Row[] = [
           file: 'test/e2e/named-tokens.test.ts',
           title: 'each token sees and calls what it is for',
         },
-        file: 'src/mcp/select-tools.ts',
-        takenOut: [
-          ["...(isWithheld(scope, toolset.name, level) ? (['principal'] as const) : []),", ''],
-        ],
+        file: 'src/policy/decide.ts',
+        takenOut: [["if (beyond !== undefined) return refused('scope', beyond)", '']],
       },
     ],
   },

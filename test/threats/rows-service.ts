@@ -12,7 +12,7 @@ export const serviceRows: readonly Row[] = [
           file: 'test/e2e/metrics.test.ts',
           title: 'requests under way and waiting for a connection',
         },
-        file: 'src/cmon/connections.ts',
+        file: 'src/cmon/endpoints.ts',
         takenOut: [['maxConnections: maxConcurrency', 'maxConnections: maxConcurrency * 10']],
       },
       {
@@ -54,10 +54,18 @@ export const serviceRows: readonly Row[] = [
         what: 'an agreement is used up by its first call',
         test: { file: 'test/policy/plans.test.ts', title: 'an id agrees to its call once' },
         file: 'src/policy/plans.ts',
-        takenOut: [["(await used.claim(id, expires)) ? undefined : 'used'", 'undefined']],
+        takenOut: [["(await used.claim(id, judged)) ? undefined : 'used'", 'undefined']],
+      },
+      {
+        what: 'an approval of a human too',
+        test: {
+          file: 'test/mcp/human-consent.test.ts',
+          title: 'of two who use an approval at once, one does',
+        },
+        file: 'src/policy/plans.ts',
+        takenOut: [["(await used.claim(id, judged)) ? undefined : 'used'", 'undefined']],
       },
     ],
-    besides: 'The store of plans that wait for a human joins the third line when it comes.',
   },
   {
     number: 25,
