@@ -25,6 +25,7 @@ import type { ToolSelection } from './select-tools.ts'
 import { noting } from './sent-rpcs.ts'
 import { toResult } from './tool-result.ts'
 import { UnknownToolError } from './unknown-tool.ts'
+import { quoted } from '../fleet/untrusted.ts'
 
 export type { CallReport } from './call-report.ts'
 
@@ -217,6 +218,6 @@ function deadlineOf(tool: Tool): Deadline {
 function unknownTool({ name, selection }: ToolCall): UnknownToolError {
   const near = didYouMean(name, [...selection.tools.keys()])
   return new UnknownToolError(
-    `There is no tool ${JSON.stringify(name.slice(0, 100))} here, or this daemon's settings don't show it. ${near || 'tools/list shows what there is.'}`,
+    `There is no tool ${quoted(name)} here, or this daemon's settings don't show it. ${near || 'tools/list shows what there is.'}`,
   )
 }
