@@ -1,3 +1,5 @@
+import { seesOthers } from '../auth/daemon-view.ts'
+import type { Principal } from '../auth/principal.ts'
 import type { Config } from '../config/settings.ts'
 import type { Controller } from '../fleet/fleet.ts'
 import { clean, isUntrusted } from '../fleet/untrusted.ts'
@@ -10,7 +12,7 @@ import type {
 } from '../http/pages/status-report.ts'
 import { shownClient } from '../mcp/call-report.ts'
 import type { ToolSelection } from '../mcp/select-tools.ts'
-import type { RecentCall } from '../observability/recent-calls.ts'
+import { hasFailed, type RecentCall, type RecentCalls } from '../observability/recent-calls.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
 
@@ -21,13 +23,16 @@ const SENTENCE_LENGTH = 500
 export function statusReporter(
   { baseUrl, transports, approval, surface }: StatusSettings,
   daemon: StatusSources,
-): (connected: readonly Connected[]) => Promise<StatusReport> {
+): (connected: readonly Connected[], principal: Principal) => Promise<StatusReport> {
   const startedAt = new Date(Date.now() - process.uptime() * 1_000).toISOString()
-  return async (connected) => {
+  return async (connected, principal) => {
     // Read anew: a reload changes them.
     const { fleet, readiness, tools, calls } = daemon
-    const [{ selection }] = await Promise.all([tools(), readiness()])
+    const [{ selection, offer }] = await Promise.all([tools(), readiness()])
+    const all = seesOthers(principal)
+    const shown = all ? selection : offer.select(offer.standingOf(principal))
     return {
+      view: all ? 'daemon' : 'own',
       at: new Date().toISOString(),
       server: {
         version,
@@ -37,9 +42,11 @@ export function statusReporter(
         transports,
       },
       controllers: fleet.controllers.map(controllerOf),
-      clients: clientsOf(connected),
-      calls: { total: calls.total, failed: calls.failed, recent: calls.list().map(callOf) },
-      tools: { approval, surface, ...toolsOf(selection.view) },
+      clients: all ? clientsOf(connected) : [],
+      calls: all
+        ? { total: calls.total, failed: calls.failed, recent: calls.list().map(callOf) }
+        : ownCalls(calls, principal),
+      tools: { approval, surface, ...toolsOf(shown.view) },
     }
   }
 }
@@ -81,6 +88,11 @@ function clientsOf(connected: readonly Connected[]): ClientStatus[] {
     })
   }
   return [...rows.values()].sort((a, b) => b.sessions - a.sessions)
+}
+
+function ownCalls(calls: RecentCalls, { id }: Principal): StatusReport['calls'] {
+  const own = calls.list().filter(({ principal }) => principal === id)
+  return { total: own.length, failed: own.filter(hasFailed).length, recent: own.map(callOf) }
 }
 
 function callOf(call: RecentCall): CallStatus {
