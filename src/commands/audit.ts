@@ -9,6 +9,7 @@ import { createTrail } from '../observability/audit/trail.ts'
 import type { Logger } from '../observability/log.ts'
 import type { DurableMap } from '../state/state.ts'
 import { version } from '../version.ts'
+import { createSyslogCopy } from './audit-syslog.ts'
 import { messageOf, settingProblem } from './setting-files.ts'
 
 /** The record of calls, of whichever settings there are. */
@@ -58,6 +59,7 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
         log.warn({ file: path, err: error }, 'the head of the audit file could not be kept'),
     },
   })
+  const copy = createSyslogCopy(log, failed)
   const telling = setInterval(() => void trail.settle(), HEAD_EVERY_MS)
   telling.unref()
 
@@ -84,6 +86,7 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
         }
       },
       async intend(intent) {
+        copy.send({ event: 'intent', ...intent })
         if (file === undefined) return undefined
         try {
           return await trail.commit({ event: 'intent', ...intent })
@@ -92,7 +95,10 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
           return undefined
         }
       },
-      ended: (call) => trail.record({ event: 'call', ...call }),
+      ended(call) {
+        copy.send({ event: 'call', ...call })
+        trail.record({ event: 'call', ...call })
+      },
     },
     async prepare(config) {
       const place = await placeOf(config, key)
@@ -100,11 +106,12 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
         onFailure = config.auditOnFailure
         file = place?.path
         trail.follow(place)
+        copy.follow(config.auditSyslog)
       }
     },
     async close() {
       clearInterval(telling)
-      await trail.close()
+      await Promise.all([trail.close(), copy.close()])
     },
   }
 }
