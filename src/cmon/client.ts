@@ -31,6 +31,7 @@ export interface ControllerState {
 /** One controller, logged in as one user. */
 export interface CmonClient {
   readonly name: string
+  /** Empty for one without a login, which asks only what needs none. */
   readonly username: string
   /** Sends one RPC and reads the reply by `schema`. Throws CmonError, or the signal's reason. */
   call<S extends z.ZodType>(
@@ -52,6 +53,11 @@ export interface CmonClient {
   /** Requests under way and waiting. */
   load(): Load
   close(): Promise<void>
+}
+
+/** Whether the client can ask what needs a login. */
+export function hasLogin({ username }: Pick<CmonClient, 'username'>): boolean {
+  return username !== ''
 }
 
 /** Makes a client; nothing is connected until the first call. */

@@ -1,19 +1,13 @@
-import { unobserved, type CmonObserver } from './observe.ts'
-import { createEndpoint, type Endpoint, type Load } from './rpc.ts'
+import { createEndpoints, type Endpoints, type EndpointsOptions } from './endpoints.ts'
+import type { Endpoint, Load } from './rpc.ts'
 import { createSession, type Credential, type Session } from './session.ts'
-import { trustingConnector, type TrustPolicy } from './tls.ts'
 
-export interface ContactOptions {
-  /** The controller's name in `controller/cluster`. */
-  name: string
+export interface ContactOptions extends EndpointsOptions {
   /** `https://host:port`, maybe with a path prefix. */
   endpoint: string
   credential: Credential
-  trust: TrustPolicy
-  timeoutMs: number
-  maxConcurrency: number
-  /** Is told of every exchange and login. */
-  observe?: CmonObserver | undefined
+  /** Connections that other users of the controller share, and whoever made them closes. */
+  shared?: Endpoints | undefined
 }
 
 export interface Connection {
@@ -26,40 +20,28 @@ export interface Connections {
   to(base: string): Connection
   /** Of all addresses together. */
   load(): Load
+  /** Cuts the connections; where others share them, ends the sessions instead. */
   close(): Promise<void>
 }
 
-const CONNECT_TIMEOUT_MS = 5_000
-
+/** Nothing is connected until the first request. */
 export function createConnections(options: ContactOptions): Connections {
-  const { name, credential, trust, timeoutMs, maxConcurrency, observe = unobserved } = options
-  const connector = trustingConnector(trust, Math.min(CONNECT_TIMEOUT_MS, timeoutMs))
+  const { credential, timeoutMs, shared } = options
+  const endpoints = shared ?? createEndpoints(options)
   const open = new Map<string, Connection>()
   return {
     to(base) {
       const known = open.get(base)
       if (known !== undefined) return known
-      const endpoint = createEndpoint({
-        base,
-        connector,
-        maxConnections: maxConcurrency,
-        observation: { controller: name, observer: observe },
-      })
+      const endpoint = endpoints.to(base)
       const made = { endpoint, session: createSession(endpoint, credential, timeoutMs) }
       open.set(base, made)
       return made
     },
-    load() {
-      const total = { running: 0, waiting: 0 }
-      for (const { endpoint } of open.values()) {
-        const { running, waiting } = endpoint.load()
-        total.running += running
-        total.waiting += waiting
-      }
-      return total
-    },
+    load: () => endpoints.load(),
     async close() {
-      await Promise.all([...open.values()].map(({ endpoint }) => endpoint.close()))
+      if (shared === undefined) return endpoints.close()
+      await Promise.all([...open.values()].map(({ session }) => session.end()))
     },
   }
 }

@@ -60,3 +60,13 @@ export function pause(milliseconds: number, signal: AbortSignal | undefined): Pr
 function abortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason))
 }
+
+/** Waits for what goes on without this caller too, or throws the signal's reason. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => reject(signal.reason as Error) // whatever the aborter gave
+    if (signal.aborted) return cancel()
+    signal.addEventListener('abort', cancel, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel))
+  })
+}

@@ -1,14 +1,20 @@
 import { sign, type KeyObject } from 'node:crypto'
-import { withDeadline } from './deadline.ts'
+import { unlessAborted, withDeadline } from './deadline.ts'
 import { CmonError, refusalError, asksForPatience } from './errors.ts'
 import { exchange } from './exchange.ts'
 import { statusOfFailure, type RpcStatus } from './observe.ts'
 import type { Endpoint } from './rpc.ts'
 
-/** How to log in to a controller. */
+/** How to log in to a controller; `none`: not at all, for what is answered without a login. */
 export type Credential =
-  | { kind: 'password'; username: string; password: string }
-  | { kind: 'key'; username: string; key: KeyObject }
+  | { kind: 'none'; username: '' }
+  | ({ kind: 'password'; username: string; password: string } & Advised)
+  | ({ kind: 'key'; username: string; key: KeyObject } & Advised)
+
+interface Advised {
+  /** What to do when it is refused, where no setting holds it. */
+  advice?: string
+}
 
 /** The login at one controller address: one cookie shared by all calls, one login in flight at most. */
 export interface Session {
@@ -18,6 +24,8 @@ export interface Session {
   renew(stale: string, signal: AbortSignal): Promise<string>
   /** Takes over a cookie that a later reply has set. */
   keep(cookie: string): void
+  /** Tells the controller that the session is over, if there is one. Never fails. */
+  end(): Promise<void>
 }
 
 // A refused login isn't tried again at once: controllers suspend a user after too many failures.
@@ -43,10 +51,7 @@ export function createSession(
       const cookie = await withDeadline(
         { what: 'login', timeoutMs, next: 'Look at the controller, or raise CMON_TIMEOUT.' },
         undefined,
-        (signal) =>
-          credential.kind === 'password'
-            ? logInByPassword(endpoint, credential, signal)
-            : logInByKey(endpoint, credential, signal),
+        (signal) => logInBy(credential, endpoint, signal),
       )
       told('ok')
       refusal = undefined
@@ -81,13 +86,49 @@ export function createSession(
     keep(cookie) {
       current = cookie
     },
+    async end() {
+      const cookie = current ?? (await flight?.catch(() => undefined))
+      current = undefined
+      if (cookie !== undefined) await logOut(endpoint, cookie)
+    },
   }
+}
+
+async function logInBy(
+  credential: Credential,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<string> {
+  switch (credential.kind) {
+    case 'password':
+      return logInByPassword(endpoint, credential, signal)
+    case 'key':
+      return logInByKey(endpoint, credential, signal)
+    case 'none':
+      throw new CmonError(
+        'not_authenticated',
+        `The daemon has no login of its own at ${endpoint.observation.controller}`,
+        {
+          next: 'Set CMON_USERNAME with CMON_PASSWORD or CMON_KEY_FILE for what belongs to nobody.',
+        },
+      )
+  }
+}
+
+const LOGOUT_TIMEOUT_MS = 2_000
+
+/** `logout`, cmon-rpc-core 5.5. A controller that doesn't hear it ends the session when it has been idle. */
+async function logOut(endpoint: Endpoint, cookie: string): Promise<void> {
+  const signal = AbortSignal.timeout(LOGOUT_TIMEOUT_MS)
+  await exchange(endpoint, { path: 'auth', operation: 'logout', params: {}, cookie, signal }).catch(
+    () => {},
+  )
 }
 
 /** `authenticateWithPassword`, cmon-rpc-core 5.3. */
 async function logInByPassword(
   endpoint: Endpoint,
-  credential: { username: string; password: string },
+  credential: { username: string; password: string } & Advised,
   signal: AbortSignal,
 ): Promise<string> {
   const reply = await exchange(endpoint, {
@@ -96,15 +137,14 @@ async function logInByPassword(
     params: { user_name: credential.username, password: credential.password },
     signal,
   })
-  if (reply.refusal !== undefined)
-    throw loginRefused(reply.refusal, credential.username, 'password')
+  if (reply.refusal !== undefined) throw loginRefused(reply.refusal, credential, 'password')
   return cookieOf(reply.cookie)
 }
 
 /** `authenticate` and `authenticateResponse`, cmon-rpc-core 5.4: RSA PKCS#1 v1.5 over SHA-256. */
 async function logInByKey(
   endpoint: Endpoint,
-  credential: { username: string; key: KeyObject },
+  credential: { username: string; key: KeyObject } & Advised,
   signal: AbortSignal,
 ): Promise<string> {
   const asked = await exchange(endpoint, {
@@ -113,8 +153,7 @@ async function logInByKey(
     params: { user_name: credential.username },
     signal,
   })
-  if (asked.refusal !== undefined)
-    throw loginRefused(asked.refusal, credential.username, 'key', 'unknown')
+  if (asked.refusal !== undefined) throw loginRefused(asked.refusal, credential, 'key', 'unknown')
   const challenge = asked.json['challenge']
   if (typeof challenge !== 'string')
     throw new CmonError('bad_reply', 'The login reply carries no challenge')
@@ -129,8 +168,7 @@ async function logInByKey(
     cookie: asked.cookie,
     signal,
   })
-  if (answered.refusal !== undefined)
-    throw loginRefused(answered.refusal, credential.username, 'key')
+  if (answered.refusal !== undefined) throw loginRefused(answered.refusal, credential, 'key')
   return cookieOf(answered.cookie ?? asked.cookie)
 }
 
@@ -148,7 +186,7 @@ const LOGIN_NEXT = {
 
 function loginRefused(
   refusal: Parameters<typeof refusalError>[1],
-  username: string,
+  { username, advice }: { username: string } & Advised,
   by: 'password' | 'key',
   next: keyof typeof LOGIN_NEXT = by,
 ): CmonError {
@@ -158,18 +196,9 @@ function loginRefused(
     `The controller refused the login of CMON user ${JSON.stringify(username)} by ${by}`,
     {
       status: refusal.status,
-      next: LOGIN_NEXT[next],
+      next: advice ?? LOGIN_NEXT[next],
       ...(refusal.said === undefined ? {} : { said: refusal.said }),
       ...(refusal.errorId === undefined ? {} : { errorId: refusal.errorId }),
     },
   )
-}
-
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = (): void => reject(signal.reason as Error) // whatever the aborter gave
-    if (signal.aborted) return cancel()
-    signal.addEventListener('abort', cancel, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel))
-  })
 }

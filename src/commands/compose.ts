@@ -6,9 +6,12 @@ import { lazy } from '../lazy.ts'
 import type { ServerFor } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
 import { createRecentCalls, type RecentCalls } from '../observability/recent-calls.ts'
+import { createTaint } from '../mcp/taint.ts'
+import { createBudgets } from '../policy/budgets.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { version } from '../version.ts'
+import { createApproval, type Approval } from './approval.ts'
 import { AUDIT_HEADS, AUDIT_KEY, createAudit } from './audit.ts'
 import { CERTIFICATE_PINS } from './controllers.ts'
 import { createService, type Service } from './service.ts'
@@ -28,6 +31,7 @@ export interface Daemon {
   /** The tools of the settings of the day; likewise. */
   readonly tools: () => Promise<Tooling>
   readonly calls: RecentCalls
+  readonly approval: Approval
   /**
    * Makes ready what other settings need; nothing changes until the function it gives is called, which can't
    * fail. Calls under way end as they began. Throws ConfigError for what can't be used.
@@ -57,6 +61,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   })
   const recordHere = await audit.prepare(config)
   recordHere()
+  const approval = await createApproval(state, config.baseUrl, log, [])
   const lasting = {
     pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
@@ -67,6 +72,9 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     },
     around: telemetry.around,
     audit: audit.calls,
+    budgets: createBudgets(await state.map('write-budgets')),
+    taint: createTaint(await state.expiringSet('tainted')),
+    outside: approval,
     log,
   }
   /** Tools and all of MCP: half of the code, that a daemon needs when its first client comes. */
@@ -78,7 +86,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     },
   }
   const hub = createEventHub(fleet, (controller, error) =>
-    log.warn({ controller, err: error }, 'the controller refuses to tell its events'),
+    log.warn({ controller, err: error }, 'the events of the controller can not be told'),
   )
   const retiring = new Set<Promise<unknown>>()
 
@@ -112,6 +120,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       return service.tooling(assembleTooling)
     },
     calls,
+    approval,
     async prepare(other) {
       const next = await createService(other, lasting, service)
       const recordThere = await audit.prepare(other)
@@ -129,6 +138,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       await Promise.all([
         mcp.made()?.then(({ closeTools }) => closeTools()),
         ...service.controllers.map(({ cmon }) => cmon.close()),
+        service.people?.retire(),
       ])
       await audit.close()
       await telemetry.close()
@@ -138,6 +148,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
 
 async function closeUnused(old: Service, current: Service): Promise<void> {
   const inUse = new Set(current.controllers.map(({ cmon }) => cmon))
+  await old.people?.retire(current.people)
   await Promise.all(
     old.controllers.filter(({ cmon }) => !inUse.has(cmon)).map(({ cmon }) => cmon.close()),
   )

@@ -9,11 +9,17 @@ import type { Config } from '../config/settings.ts'
 import type { Controller } from '../fleet/fleet.ts'
 import { messageOf, readSettingFile, settingProblem } from './setting-files.ts'
 
-/** A controller, and by what its client was made. */
+/** A controller, how it is reached, and by what its client was made. */
 export interface OpenController extends Controller {
+  /** For clients of other users. */
+  readonly reached: Reached
+
   /** Digest of its settings and of the files they name: another one needs another client. */
   readonly madeOf: string
 }
+
+/** All that it takes but a credential. */
+export type Reached = Omit<CmonClientOptions, 'credential' | 'shared'>
 
 /** What all clients have in common, whatever the settings say. */
 export interface Surroundings {
@@ -56,30 +62,26 @@ export async function openController(
   const { name, login } = settings
   const trust = await trustOf(settings, pins)
   const keyPem =
-    login.kind === 'key' ? await readSettingFile('CMON_KEY_FILE', login.keyFile) : undefined
-  const made: Omit<CmonClientOptions, 'credential' | 'trust' | 'observe'> = {
+    login?.kind === 'key' ? await readSettingFile('CMON_KEY_FILE', login.keyFile) : undefined
+  const made: Omit<Reached, 'trust' | 'observe'> = {
     name,
     endpoint: settings.endpoint,
     timeoutMs: settings.timeoutMs,
     maxConcurrency: settings.maxConcurrency,
   }
-  const secret = login.kind === 'key' ? login.passphrase : login.password
+  const secret = login?.kind === 'key' ? login.passphrase : login?.password
   const madeOf = createHash('sha256')
     .update(JSON.stringify([made, { ...trust, pins: undefined }, login, keyPem, secret?.reveal()]))
     .digest('base64')
   const known = before.find((one) => one.madeOf === madeOf)
   if (known !== undefined) return known
   const credential = credentialOf(login, keyPem)
-  const cmon = createCmonClient({
-    ...made,
-    credential,
-    trust,
-    ...(observe === undefined ? {} : { observe }),
-  })
-  return { name, cmon, madeOf }
+  const reached = { ...made, trust, ...(observe === undefined ? {} : { observe }) }
+  return { name, cmon: createCmonClient({ ...reached, credential }), madeOf, reached }
 }
 
-function credentialOf(login: Login, keyPem: string | undefined): Credential {
+function credentialOf(login: Login | undefined, keyPem: string | undefined): Credential {
+  if (login === undefined) return { kind: 'none', username: '' }
   const { username } = login
   if (login.kind === 'password')
     return { kind: 'password', username, password: login.password.reveal() }

@@ -39,6 +39,7 @@ export function exitCodeOf(code: string): ExitCode {
       return exitCodes.unreachable
     case 'not_authenticated':
     case 'not_allowed':
+    case 'not_enrolled':
       return exitCodes.refused
     default:
       return exitCodes.failed

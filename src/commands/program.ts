@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { settingsHelp } from '../config/help.ts'
 import { version } from '../version.ts'
+import { addApproveCommands } from './approve.ts'
 import { addAuditCommand } from './audit-command.ts'
 import { addCallCommand } from './call.ts'
 import { addClientConfigCommand } from './client-config-command.ts'
@@ -17,6 +18,7 @@ import { addServeCommand } from './serve-command.ts'
 import { addStdioCommand } from './stdio-command.ts'
 import { addTokenCommands } from './tokens.ts'
 import { addToolsCommand } from './tools.ts'
+import { addUsersCommand } from './people/command.ts'
 
 /** Every command with its options; `ended` hears the exit code of one that ends without an error. */
 export function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
@@ -41,9 +43,11 @@ export function createProgram(io: Io, ended: (code: ExitCode) => void): Command 
   addCallCommand(kit)
   addToolsCommand(kit)
   addConfigCommands(kit)
+  addApproveCommands(kit)
   addAuditCommand(kit)
   addClientConfigCommand(kit)
   addTokenCommands(kit)
+  addUsersCommand(kit)
   addCompletionCommand(program, io)
   return program
 }

@@ -54,7 +54,9 @@ export async function serveHttp(
     return createMcpEndpoints({
       serverFor,
       sessions: createSessions({ seal, ended, serverFor }),
-      changes: createChangeBus(daemon.hub),
+      changes: createChangeBus(daemon.hub, async (...event) =>
+        (await daemon.tools()).pipeline.sees(...event),
+      ),
       onError: (error) => logProtocolError(log, error),
     })
   })
@@ -86,6 +88,7 @@ export async function serveHttp(
   const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
+    daemon.approval.servedAt(baseUrl)
     return appFor(effective, identity, metrics)
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
@@ -124,6 +127,7 @@ export async function serveHttp(
         identity = who
         void endpoints.recheck(app.whose)
         baseUrl = effective.baseUrl
+        daemon.approval.servedAt(baseUrl)
         unfollow()
         unfollow = follow(other, renewed)
         endpoints.announceLists()
@@ -172,6 +176,7 @@ function makeApp(parts: AppParts): App {
     readiness: daemon.readiness,
     metrics: metrics?.render,
     status: { key: statusKey, report: statusReporter(config, daemon) },
+    approve: daemon.approval.openTo(identity.approverOf),
     version,
     log: {
       authFailure(address, requestId, why) {
@@ -190,11 +195,11 @@ function makeApp(parts: AppParts): App {
 async function levelBeyond(
   daemon: Daemon,
   name: string,
-  { how, scope }: Principal,
+  { scope, ...principal }: Principal,
 ): Promise<Level | undefined> {
-  if (how !== 'access token' || scope === undefined) return undefined
-  const { selection } = await daemon.tools()
-  const tool = selection.view.known.find((one) => one.name === name)
+  if (principal.how !== 'access token' || scope === undefined) return undefined
+  const { offer } = await daemon.tools()
+  const tool = offer.select(offer.standingOf(principal)).view.known.find((one) => one.name === name)
   if (tool === undefined || tool.hiddenBy.length > 0) return undefined
   return isWithin(tool.level, scope.level) ? undefined : tool.level
 }

@@ -30,7 +30,7 @@ export function statusReporter(
     const { fleet, readiness, tools, calls } = daemon
     const [{ selection, offer }] = await Promise.all([tools(), readiness()])
     const all = seesOthers(principal)
-    const shown = all ? selection : offer.select(undefined, principal.scope)
+    const shown = all ? selection : offer.select(offer.standingOf(principal))
     return {
       view: all ? 'daemon' : 'own',
       at: new Date().toISOString(),

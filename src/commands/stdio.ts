@@ -23,7 +23,10 @@ export async function serveOnStdio(
   const serve: McpServerFactory = ({ era }) => {
     const server = serverFor(localPrincipal)
     // There subscriptions are the transport's own matter, and it doesn't tell of them.
-    if (era === 'modern') announceChanges(server, daemon.hub)
+    if (era === 'modern')
+      announceChanges(server, daemon.hub, async (...event) =>
+        (await daemon.tools()).pipeline.sees(localPrincipal, ...event),
+      )
     return server
   }
   const handle = serveStdio(serve, {

@@ -2,7 +2,7 @@ import type { Secret } from './secret.ts'
 import type { cmonSettings } from './settings-cmon.ts'
 import type { ParsedSettings } from './settings.ts'
 
-/** How to log in at a controller. */
+/** How the daemon itself logs in at a controller. */
 export type Login =
   | { readonly kind: 'password'; readonly username: string; readonly password: Secret }
   | {
@@ -16,7 +16,8 @@ export type Login =
 export interface ControllerSettings {
   readonly name: string
   readonly endpoint: string
-  readonly login: Login
+  /** Undefined where only people log in, each with a key of their own. */
+  readonly login: Login | undefined
   readonly caFile: string | undefined
   readonly tlsFingerprint: string | undefined
   readonly tlsInsecure: boolean
@@ -24,13 +25,17 @@ export interface ControllerSettings {
   readonly maxConcurrency: number
 }
 
-/** What `CMON_*` says of a controller; undefined while address, user or credential is missing. */
+/**
+ * What `CMON_*` says of a controller; undefined while its address is missing, or the login that it can't do
+ * without unless identity is per user.
+ */
 export function controllerSettings(
   parsed: Pick<ParsedSettings, keyof typeof cmonSettings>,
+  identity: ParsedSettings['identity'],
 ): ControllerSettings | undefined {
   const { cmonEndpoint: endpoint, cmonUsername: username } = parsed
   const login = username === undefined ? undefined : loginOf(parsed, username)
-  if (endpoint === undefined || login === undefined) return undefined
+  if (endpoint === undefined || (login === undefined && identity === 'service')) return undefined
   return {
     name: parsed.cmonName,
     endpoint,

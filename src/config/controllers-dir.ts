@@ -125,7 +125,9 @@ function settingsOf(
   const config = { ...input.config, cmonTlsInsecure }
   applyThese(controllerRules, { ...input, config, parsed, origins }, failed, told)
   for (const problem of told.problems) findings.problems.push({ where: path, ...problem })
-  return findings.problems.length === before ? controllerSettings(parsed) : undefined
+  return findings.problems.length === before
+    ? controllerSettings(parsed, config.identity)
+    : undefined
 }
 
 function messageFor(key: string): string {

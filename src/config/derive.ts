@@ -10,12 +10,14 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Fills in what follows from other settings. */
 export function deriveConfig(parsed: ParsedSettings, origins: Origins, env: Environment): Config {
+  const stateDir = parsed.stateDir ?? stateDirOf(env)
   const narrowed = parsed.readOnly && parsed.level !== 'observe'
   return Object.freeze({
     ...parsed,
     ...addressesOf(parsed.bindAddress, schemeOf(parsed), parsed),
     level: narrowed ? 'observe' : parsed.level,
-    stateDir: parsed.stateDir ?? stateDirOf(env),
+    stateDir,
+    usersDir: parsed.usersDir ?? usersDirIn(stateDir),
     controllers: [],
     origins: Object.freeze(
       narrowed && origins.readOnly !== undefined
@@ -23,6 +25,11 @@ export function deriveConfig(parsed: ParsedSettings, origins: Origins, env: Envi
         : origins,
     ),
   })
+}
+
+/** Where the keys of people are unless a setting says otherwise. */
+export function usersDirIn(stateDir: string): string {
+  return join(stateDir, 'users.d')
 }
 
 /** The same settings once the port is known that `MCP_BIND_ADDRESS=…:0` left to the system. */

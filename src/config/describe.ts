@@ -27,7 +27,7 @@ export function describeConfig(config: Config): readonly DescribedSetting[] {
 export function secretsIn(config: Config): string[] {
   const ofSettings = settingList.map(([name]): unknown => config[name])
   const ofControllers = config.controllers.map(({ login }) =>
-    login.kind === 'password' ? login.password : login.passphrase,
+    login?.kind === 'password' ? login.password : login?.passphrase,
   )
   return [...ofSettings, ...ofControllers].flatMap((value) =>
     value instanceof Secret ? [value.reveal()] : [],

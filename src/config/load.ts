@@ -77,7 +77,7 @@ export function loadConfig(input: LoadInput): LoadedConfig {
     read.failed,
     findings,
   )
-  const own = controllerSettings(read.parsed)
+  const own = controllerSettings(read.parsed, read.parsed.identity)
   const controllers = own === undefined ? further : [own, ...further]
   checkNames(controllers, findings)
   const config = Object.freeze({ ...derived, controllers })

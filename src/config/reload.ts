@@ -1,4 +1,4 @@
-import { withBind } from './derive.ts'
+import { usersDirIn, withBind } from './derive.ts'
 import { Secret } from './secret.ts'
 import { settingList, type Config, type SettingName } from './settings.ts'
 
@@ -15,12 +15,15 @@ export interface Reloaded {
 /** Compares the settings that count with those that were read again. */
 export function reloadedConfig(running: Config, read: Config): Reloaded {
   const restartOnly = settingList.filter(([, { restart }]) => restart)
+  const { usersDir } = read.origins
   const config: Config = {
     // Names and addresses follow from where the daemon still listens.
     ...withBind(read, running.bindAddress),
     ...Object.fromEntries(
       restartOnly.map(([name]): [SettingName, unknown] => [name, running[name]]),
     ),
+    // The state directory is that of the start.
+    ...(usersDir === undefined ? { usersDir: usersDirIn(running.stateDir) } : {}),
   }
   return {
     config,

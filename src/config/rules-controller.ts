@@ -1,4 +1,4 @@
-import { problem, warning, type Rule } from './rule.ts'
+import { problem, warning, type Rule, type RuleInput } from './rule.ts'
 
 /** What a command needs that talks to the controller. */
 export const controllerRules: readonly Rule[] = [
@@ -15,9 +15,9 @@ export const controllerRules: readonly Rule[] = [
           ],
   },
   {
-    reads: ['cmonUsername'],
-    find: ({ origins }) =>
-      origins.cmonUsername !== undefined
+    reads: ['cmonUsername', 'identity'],
+    find: (input) =>
+      input.origins.cmonUsername !== undefined || needsNoLogin(input)
         ? []
         : [
             problem(
@@ -27,8 +27,9 @@ export const controllerRules: readonly Rule[] = [
           ],
   },
   {
-    reads: ['cmonPassword', 'cmonKeyFile'],
-    find({ origins }) {
+    reads: ['cmonPassword', 'cmonKeyFile', 'identity'],
+    find(input) {
+      const { origins } = input
       const hasKey = origins.cmonKeyFile !== undefined
       if (origins.cmonPassword !== undefined && hasKey)
         return [
@@ -37,7 +38,7 @@ export const controllerRules: readonly Rule[] = [
             `and CMON_KEY_FILE (${origins.cmonKeyFile}) are both set; keep one of them`,
           ),
         ]
-      if (origins.cmonPassword !== undefined || hasKey) return []
+      if (origins.cmonPassword !== undefined || hasKey || needsNoLogin(input)) return []
       return [
         problem(
           'cmonPassword',
@@ -78,3 +79,12 @@ export const controllerRules: readonly Rule[] = [
     },
   },
 ]
+
+/** Where people log in, each with a key of their own, the daemon may have no login at all. */
+function needsNoLogin({ config, origins }: RuleInput): boolean {
+  const { cmonUsername, cmonPassword, cmonKeyFile } = origins
+  return (
+    config.identity === 'per-user' &&
+    [cmonUsername, cmonPassword, cmonKeyFile].every((one) => one === undefined)
+  )
+}

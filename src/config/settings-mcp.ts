@@ -135,12 +135,12 @@ export const toolSettings = {
   }),
   approval: setting({
     key: 'MCP_APPROVAL',
-    kind: oneOf(['ask', 'off']),
+    kind: oneOf(['ask', 'human', 'off']),
     default: 'ask',
     group: 'Tools',
     help:
-      "How a destructive call gets its consent: `ask` the client's user, or have what merely interrupts " +
-      'called twice; `off` for automation that is bounded otherwise',
+      "How a destructive call gets its consent: `ask` the client's user, have what merely interrupts called twice, " +
+      'and the rest approved by a human outside the conversation; `human`: always by one; `off` for automation that is bounded otherwise',
   }),
 }
 

@@ -13,10 +13,6 @@ const secret = (key: string): PlannedSetting => ({ key, secret: true })
  */
 export const plannedSettings: readonly PlannedSetting[] = [
   open('CMON_FRESHNESS'),
-  secret('MCP_APPROVER_TOKEN'),
-  open('MCP_POLICY_FILE'),
-  open('MCP_IDENTITY'),
-  open('MCP_USERS_DIR'),
   secret('MCP_STATE_URL'),
 ]
 

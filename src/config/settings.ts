@@ -1,10 +1,12 @@
 import type { ControllerSettings } from './controller.ts'
+import { approvalSettings } from './settings-approval.ts'
 import { cmonSettings, fleetSettings } from './settings-cmon.ts'
 import { identitySettings } from './settings-identity.ts'
 import { operationsSettings, serverSettings, toolSettings } from './settings-mcp.ts'
 import { tracingSettings } from './settings-otel.ts'
 import { plannedSettings } from './settings-planned.ts'
 import type { Setting } from './setting.ts'
+import { userSettings } from './settings-users.ts'
 
 /** Every setting of this version, by its name in `Config`. All else about settings comes from here. */
 export const settings = {
@@ -12,7 +14,9 @@ export const settings = {
   ...fleetSettings,
   ...serverSettings,
   ...identitySettings,
+  ...userSettings,
   ...toolSettings,
+  ...approvalSettings,
   ...operationsSettings,
   ...tracingSettings,
 }

@@ -1,11 +1,11 @@
-import type { CmonClient } from '../cmon/client.ts'
+import { hasLogin, type CmonClient } from '../cmon/client.ts'
 import type { CmonEvent } from '../cmon/event-types.ts'
 import { subscribeEvents, type Resumed } from '../cmon/events.ts'
 import { pause } from '../cmon/deadline.ts'
 import type { Controller, Fleet } from './fleet.ts'
 
-/** Hears what happens on a controller; `resumed` after a gap in which anything may have happened. */
-export type Listener = (controller: string, event: CmonEvent | Resumed) => void
+/** Hears what happens on a controller, and must not fail; `resumed` after a gap in which anything may have happened. */
+export type Listener = (controller: string, event: CmonEvent | Resumed) => void | Promise<void>
 
 /** The controllers' own news: one stream per controller, however many listen, and none while nobody does. */
 export interface EventHub {
@@ -26,11 +26,17 @@ export function createEventHub(
   const listeners = new Set<Listener>()
   const following = new Map<CmonClient, AbortController>()
 
+  function tell(...heard: Parameters<Listener>): void {
+    for (const listener of listeners) {
+      const told = async (): Promise<void> => listener(...heard)
+      told().catch((error: unknown) => onRefusal(heard[0], error))
+    }
+  }
+
   async function hear({ name, cmon }: Controller, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        for await (const event of subscribeEvents(cmon, { signal }))
-          for (const listener of listeners) listener(name, event)
+        for await (const event of subscribeEvents(cmon, { signal })) tell(name, event)
       } catch (thrown) {
         onRefusal(name, thrown)
       }
@@ -41,7 +47,8 @@ export function createEventHub(
 
   /** Follows the fleet's controllers while anybody listens, and no others. Gives those it began with. */
   function follow(): Controller[] {
-    const wanted = listeners.size === 0 ? [] : fleet.controllers
+    const wanted =
+      listeners.size === 0 ? [] : fleet.controllers.filter(({ cmon }) => hasLogin(cmon))
     for (const [cmon, stop] of following)
       if (!wanted.some((controller) => controller.cmon === cmon)) {
         stop.abort()
@@ -66,8 +73,7 @@ export function createEventHub(
       }
     },
     refresh() {
-      for (const { name } of follow())
-        for (const listener of listeners) listener(name, { kind: 'resumed' })
+      for (const { name } of follow()) tell(name, { kind: 'resumed' })
     },
     close() {
       listeners.clear()

@@ -28,6 +28,14 @@ export function refOf(controller: Controller, cluster: { id: number; name: strin
     : `${controller.name}/#${cluster.id}`
 }
 
+/** All that a cluster may be called by, and its tags: what the policy's patterns are compared with. */
+export function namedAs(
+  { name: controller }: Controller,
+  { id, name, tags }: Pick<Cluster, 'id' | 'name' | 'tags'>,
+): { names: string[]; tags: string[] } {
+  return { names: [name, `${controller}/${name}`, `#${id}`, `${controller}/#${id}`], tags }
+}
+
 /**
  * Finds the cluster that `wanted` names: `controller/name`, `controller/#id`, or with one controller
  * also the bare name or id. Throws InputError that lists candidates (ambiguous) or near names (unknown).

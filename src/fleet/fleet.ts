@@ -1,6 +1,7 @@
-import type { CallOptions, CmonClient } from '../cmon/client.ts'
+import { hasLogin, type CallOptions, type CmonClient } from '../cmon/client.ts'
 import { CmonError } from '../cmon/errors.ts'
 import { ping } from '../cmon/modules/clusters.ts'
+import { pingInfo } from '../cmon/modules/info.ts'
 
 /** One controller as tools see it: its name and the calls to it. */
 export interface Controller {
@@ -74,7 +75,7 @@ export function createReadiness(
 
 async function probe(cmon: CmonClient, options: CallOptions): Promise<void> {
   try {
-    await ping(cmon, options)
+    await (hasLogin(cmon) ? ping(cmon, options) : pingInfo(cmon, options))
   } catch {
     // What went wrong is in the client's state.
   }

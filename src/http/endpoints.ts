@@ -1,4 +1,4 @@
-import type { ServerEventBus } from '@modelcontextprotocol/server'
+import type { ChangeBus } from '../mcp/resources/change-bus.ts'
 import { announceLists, type ServerFor } from '../mcp/server.ts'
 import type { Connected } from './connected.ts'
 import { createOpenStreams, type OpenStreams } from './open-streams.ts'
@@ -10,7 +10,7 @@ export interface EndpointOptions {
   sessions: Sessions
   serverFor: ServerFor
   /** What `subscriptions/listen` hears. */
-  changes: ServerEventBus
+  changes: ChangeBus
   /** What a client's bad request or a broken connection made the SDK complain about. */
   onError: (error: Error) => void
 }

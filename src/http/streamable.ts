@@ -3,11 +3,11 @@ import {
   createMcpHandler,
   isLegacyRequest,
   type AuthInfo,
-  type ServerEventBus,
 } from '@modelcontextprotocol/server'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Principal } from '../auth/principal.ts'
+import type { ChangeBus } from '../mcp/resources/change-bus.ts'
 import type { Narrowing } from '../mcp/select-tools.ts'
 import type { ServerFor } from '../mcp/server.ts'
 import type { Connected } from './connected.ts'
@@ -33,7 +33,7 @@ const initializeRequest = z.object({
 export interface StreamableOptions {
   sessions: Sessions
   serverFor: ServerFor
-  changes: ServerEventBus
+  changes: ChangeBus
   openStreams: OpenStreams
   onError: (error: Error) => void
 }
@@ -139,10 +139,12 @@ export function createStreamableEndpoint({
       underWay.add(caller)
       context.env.outgoing.once('close', () => underWay.delete(caller))
       const response = withoutServerError(
-        await modern.fetch(request, {
-          authInfo: authInfoOf(context, 'http'),
-          parsedBody: body.value,
-        }),
+        await changes.heardBy(context.get('principal'), () =>
+          modern.fetch(request, {
+            authInfo: authInfoOf(context, 'http'),
+            parsedBody: body.value,
+          }),
+        ),
       )
       return isListening(body.value) ? counted(context, response) : response
     },

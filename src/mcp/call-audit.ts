@@ -42,6 +42,8 @@ export interface AuditedRequest extends Pick<
 /** What a change is, once it has been prepared. */
 export interface AuditedChange extends Agreed {
   controller: string
+  /** The ClusterControl user by whom it is done there. */
+  user: string
   cluster: string | null
   severity: Change<object>['severity']
   summary: string

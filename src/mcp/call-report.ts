@@ -1,6 +1,7 @@
 import type { Principal } from '../auth/principal.ts'
 import type { CmonErrorCode } from '../cmon/errors.ts'
 import type { InputError } from '../fleet/input-error.ts'
+import type { NotEnrolled } from '../fleet/not-enrolled.ts'
 import { toPlainData, type PlainData } from '../fleet/plain-data.ts'
 import { clean } from '../fleet/untrusted.ts'
 import type { NotAudited } from './call-audit.ts'
@@ -11,7 +12,12 @@ import type { Level } from './hints.ts'
 
 /** The code of a tool error. */
 export type ErrorCode =
-  InputError['code'] | ChangeRefusal['code'] | NotAudited['code'] | CmonErrorCode | 'internal'
+  | InputError['code']
+  | NotEnrolled['code']
+  | ChangeRefusal['code']
+  | NotAudited['code']
+  | CmonErrorCode
+  | 'internal'
 
 /** `planned`: a plan was given instead, that waits for a second call; `asked`: so was a question. */
 export type CallOutcome = 'ok' | 'planned' | 'asked' | 'cancelled' | 'unknown_tool' | ErrorCode
@@ -38,6 +44,7 @@ export interface CallReport {
   milliseconds: number
   /** Of a change: who agreed to it. */
   consent?: Agreed['consent']
+  approver?: Agreed['approver']
   outcome: CallOutcome
   /** For defects. */
   error?: unknown

@@ -2,17 +2,19 @@ import type { CallToolResult, ImageContent } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
 import { withDeadline, type Deadline } from '../cmon/deadline.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import { lookingOnly } from '../cmon/guard.ts'
 import { didYouMean } from '../fleet/nearest.ts'
+import type { Budgets } from '../policy/budgets.ts'
+import { standingOf, type Rules } from '../policy/decide.ts'
 import { openAccount, type Account } from './account.ts'
 import { argumentError } from './argument-error.ts'
 import { noAudit, type CallAudit } from './call-audit.ts'
 import type { CallOrigin } from './call-origin.ts'
-import type { CallReport } from './call-report.ts'
+import { shownClient, type CallReport } from './call-report.ts'
 import type { ToolContext } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { callTool, dispatched } from './dispatch.ts'
 import { errorResult } from './error-result.ts'
+import { levelOf } from './hints.ts'
 import {
   isQuestion,
   performChange,
@@ -20,9 +22,12 @@ import {
   type Asking,
   type Question,
 } from './perform-change.ts'
+import { permitFor } from './permit.ts'
+import { createReach } from './reach.ts'
 import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
-import { noting } from './sent-rpcs.ts'
+import type { Sight } from './sight.ts'
+import { holdsFreeText, noTaint, type Taint } from './taint.ts'
 import { toResult } from './tool-result.ts'
 import { UnknownToolError } from './unknown-tool.ts'
 
@@ -39,6 +44,8 @@ export interface ToolCall {
 }
 
 export interface Pipeline {
+  /** Whether an event of a controller is about what this principal may see. */
+  readonly sees: Sight
   /** Runs one call from find to render. Throws UnknownToolError for a tool that isn't shown, nothing else. */
   call(call: ToolCall): Promise<CallToolResult>
   /** The same for a client that can put a question to its user: gives the question, or takes the answer. */
@@ -58,7 +65,11 @@ interface Course {
 /** The one pipeline every transport and command goes through (DESIGN 7). */
 export function createPipeline({
   fleetFor,
+  rules,
+  sight = () => Promise.resolve(true),
   approvals,
+  budgets,
+  taint = noTaint,
   report,
   around = (_, work) => work(),
   audit = noAudit,
@@ -66,7 +77,12 @@ export function createPipeline({
 }: {
   /** The controllers as this principal reaches them; the same object for what is the same. */
   fleetFor: (principal: Principal) => Fleet | Promise<Fleet>
+  rules: Rules
+  /** Everybody sees everything without it. */
+  sight?: Sight | undefined
   approvals: Approvals
+  budgets: Budgets
+  taint?: Taint | undefined
   report: (report: CallReport) => void
   /** Runs each call, from before its tool is looked for until it has been reported. */
   around?: AroundCall
@@ -76,7 +92,8 @@ export function createPipeline({
   let running = 0
   const onDrained: (() => void)[] = []
 
-  const views = perFleet()
+  const reach = createReach()
+  const watchesTaint = rules.policy?.afterUntrustedText !== undefined
 
   /** The structured answer, a question, or whatever was thrown. */
   async function run(
@@ -88,7 +105,9 @@ export function createPipeline({
     const parsed = tool.parse(call.args ?? {})
     if (!parsed.success) throw argumentError(tool, parsed.error)
     await audit.admit('run' in tool ? 'reads' : 'changes')
-    const { fleet, looking } = views(await fleetFor(call.principal))
+    const standing = standingOf(rules, call.principal)
+    const wish = { toolset: toolsetOf(tool, call.selection), level: levelOf(tool.hints) }
+    const { fleet, looking } = reach(await fleetFor(call.principal), standing, wish.toolset)
     return withDeadline(deadlineOf(tool), call.signal, (signal) => {
       const context: ToolContext = {
         fleet: looking,
@@ -105,9 +124,14 @@ export function createPipeline({
         args: parsed.data,
         context,
         asking,
+        client: shownClient(call.origin?.client).client,
         fleet,
         approvals,
         agreed: account.agreed,
+        permit: permitFor(standing, wish, {
+          budgets,
+          tainted: () => taint.has(call.origin, call.principal),
+        }),
         intend: account.intend,
       })
     })
@@ -150,6 +174,8 @@ export function createPipeline({
         return answer
       }
       const result = toResult(tool, answer, images)
+      if (watchesTaint && holdsFreeText(result.structuredContent))
+        await taint.add(call.origin, call.principal)
       account.close(isPlan(tool, answer) ? 'planned' : 'ok')
       return account.signed(result)
     } catch (thrown) {
@@ -157,7 +183,8 @@ export function createPipeline({
         account.close('unknown_tool')
         throw thrown
       }
-      const { result, code } = errorResult(thrown, account.requestId)
+      const { result, code, holdsFreeText: isTainting } = errorResult(thrown, account.requestId)
+      if (watchesTaint && isTainting) await taint.add(asked.origin, asked.principal)
       if (asked.signal.aborted) account.close('cancelled')
       else account.close(code, thrown)
       return account.signed(result)
@@ -174,31 +201,15 @@ export function createPipeline({
       return answer
     },
     converse,
+    sees: sight,
     drained: () =>
       running === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve)),
   }
 }
 
-/** A fleet as calls see it: with clients that note what is sent, and with those that can't change anything. */
-interface FleetViews {
-  readonly fleet: Fleet
-  readonly looking: Fleet
-}
-
-/** One object per client for good: what is shared per client (the watch of a job) stays shared. */
-function perFleet(): (fleet: Fleet) => FleetViews {
-  const made = new WeakMap<Fleet, FleetViews>()
-  return (shared) => {
-    const known = made.get(shared)
-    if (known !== undefined) return known
-    const fleet = noting(shared)
-    const looking = {
-      controllers: fleet.controllers.map(({ name, cmon }) => ({ name, cmon: lookingOnly(cmon) })),
-    }
-    const views = { fleet, looking }
-    made.set(shared, views)
-    return views
-  }
+/** Tools of no toolset find and call others. */
+function toolsetOf({ name }: Tool, { view }: ToolSelection): string {
+  return view.known.find((tool) => tool.name === name)?.toolset ?? 'meta'
 }
 
 /** Whether a change waits for its second call. */
@@ -215,6 +226,8 @@ function deadlineOf(tool: Tool): Deadline {
 }
 
 function unknownTool({ name, selection }: ToolCall): UnknownToolError {
+  const refusal = selection.view.known.find((tool) => tool.name === name)?.refusal
+  if (refusal !== undefined) return new UnknownToolError(`${name} is not for you: ${refusal}.`)
   const near = didYouMean(name, [...selection.tools.keys()])
   return new UnknownToolError(
     `There is no tool ${JSON.stringify(name.slice(0, 100))} here, or this daemon's settings don't show it. ${near || 'tools/list shows what there is.'}`,

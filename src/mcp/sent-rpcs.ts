@@ -6,6 +6,8 @@ import type { Fleet } from '../fleet/fleet.ts'
 /** Requests of one kind that a call made, whether or not they were answered. */
 export interface SentRpc {
   controller: string
+  /** The ClusterControl user as whom it was asked. */
+  user: string
   /** `clusters/getAllClusterInfo` */
   rpc: string
   kind: RpcRequest['kind']
@@ -39,22 +41,22 @@ function noted(controller: string, cmon: CmonClient): CmonClient {
   return {
     ...cmon,
     call(request, schema, options) {
-      note(controller, request)
+      note(controller, cmon.username, request)
       return cmon.call(request, schema, options)
     },
     stream(request, signal, asked) {
-      note(controller, request)
+      note(controller, cmon.username, request)
       return cmon.stream(request, signal, asked)
     },
   }
 }
 
-function note(controller: string, request: RpcRequest): void {
+function note(controller: string, user: string, request: RpcRequest): void {
   const sent = current.getStore()
   if (sent === undefined) return
   const rpc = nameOf(request)
-  const key = `${controller} ${rpc} ${request.kind}`
+  const key = `${controller} ${user} ${rpc} ${request.kind}`
   const before = sent.get(key)
-  if (before === undefined) sent.set(key, { controller, rpc, kind: request.kind, count: 1 })
+  if (before === undefined) sent.set(key, { controller, user, rpc, kind: request.kind, count: 1 })
   else before.count++
 }

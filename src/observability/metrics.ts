@@ -46,6 +46,9 @@ const WITHOUT_CONSENT = new Set([
   'declined',
   'approval_invalid',
   'needs_human',
+  'not_decided',
+  'denied',
+  'too_many_waiting',
   'stopped',
 ])
 

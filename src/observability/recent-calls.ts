@@ -29,7 +29,7 @@ export interface RecentCalls {
   readonly failed: number
 }
 
-const NO_FAILURES = new Set(['ok', 'planned', 'asked', 'cancelled'])
+const NO_FAILURES = new Set(['ok', 'planned', 'asked', 'not_decided', 'cancelled'])
 
 export function hasFailed({ outcome }: Pick<FinishedCall, 'outcome'>): boolean {
   return !NO_FAILURES.has(outcome)

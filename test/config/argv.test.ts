@@ -52,7 +52,7 @@ test.each([
 })
 
 test('a flag for every setting and every file form', () => {
-  expect(settingFlags().filter(({ key }) => /PASSWORD|READ_ONLY/.test(key))).toEqual([
+  expect(settingFlags().filter(({ key }) => /CMON_PASSWORD|READ_ONLY/.test(key))).toEqual([
     {
       flag: '--cmon-password',
       key: 'CMON_PASSWORD',

@@ -20,7 +20,7 @@ describe('the folder of further controllers', () => {
       ['east', 'https://192.0.2.1:9501', 5_000],
       ['west', 'https://192.0.2.2:9501', 30_000],
     ])
-    expect(config.controllers.map(({ login }) => login.username)).toEqual(['admin', 'ada', 'bob'])
+    expect(config.controllers.map(({ login }) => login?.username)).toEqual(['admin', 'ada', 'bob'])
     expect(secretsIn(config)).toEqual(expect.arrayContaining(['x', 'sesame', 'open']))
     expect(warnings).toEqual([])
   })

@@ -51,7 +51,9 @@ async function startDaemon(
   const endpoints = createMcpEndpoints({
     sessions,
     serverFor: createFixtureServer,
-    changes: new InMemoryServerEventBus(),
+    changes: Object.assign(new InMemoryServerEventBus(), {
+      heardBy: <T>(_: unknown, work: () => T) => work(),
+    }),
     onError: () => {},
   })
   const listener = await listen({ bind: { host: '127.0.0.1', port: 0 } }, () =>

@@ -61,7 +61,15 @@ test('every way in leaves a line of each call, and the file is fine', async () =
     tool: 'list_clusters',
     level: 'observe',
     arguments: { limit: 1 },
-    rpcs: [{ controller: 'main', rpc: 'clusters/getAllClusterInfo', kind: 'read', count: 1 }],
+    rpcs: [
+      {
+        controller: 'main',
+        user: 'admin',
+        rpc: 'clusters/getAllClusterInfo',
+        kind: 'read',
+        count: 1,
+      },
+    ],
     outcome: 'ok',
     milliseconds: expect.any(Number),
   })
@@ -124,6 +132,7 @@ test('a change leaves what it is about to send before, and what became of it aft
     reason: 'kernel update',
     ticket: 'OPS-7',
     controller: 'main',
+    user: 'admin',
     cluster: 'main/prod-orders-galera',
     severity: 'routine',
     summary: expect.stringMatching(/^Create a maintenance window of main\/prod-orders-galera/),
@@ -144,7 +153,13 @@ test('a change leaves what it is about to send before, and what became of it aft
     requestId: intent?.['requestId'],
     intent: 2,
     rpcs: expect.arrayContaining([
-      { controller: 'main', rpc: 'maintenance/addMaintenance', kind: 'write', count: 1 },
+      {
+        controller: 'main',
+        user: 'admin',
+        rpc: 'maintenance/addMaintenance',
+        kind: 'write',
+        count: 1,
+      },
     ]),
     outcome: 'ok',
     milliseconds: expect.any(Number),

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { usersDirIn } from '../../config/derive.ts'
 import type { Config } from '../../config/settings.ts'
 import type { Io } from '../io.ts'
 
@@ -15,4 +16,11 @@ export function daemonStateDir(config: Config, env: Io['env'], service = SERVICE
   const own = process.getuid?.()
   const isOurs = found?.isDirectory() === true && (own === 0 || own === found.uid)
   return isOurs ? service : config.stateDir
+}
+
+/** Where the daemon has the keys of people, likewise. */
+export function daemonUsersDir(config: Config, env: Io['env']): string {
+  return config.origins.usersDir === undefined
+    ? usersDirIn(daemonStateDir(config, env))
+    : config.usersDir
 }

@@ -88,6 +88,7 @@ const OUTCOMES: Record<string, readonly [Tone, string]> = {
   ok: ['good', 'done'],
   planned: ['fair', 'planned'],
   asked: ['fair', 'asked for consent'],
+  not_decided: ['fair', 'waits for a human'],
   cancelled: ['fair', 'cancelled'],
 }
 

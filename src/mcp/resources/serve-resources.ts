@@ -4,8 +4,9 @@ import {
   type Resource,
   type ResourceTemplateType,
   type Server,
+  type ServerContext,
 } from '@modelcontextprotocol/server'
-import type { EventHub } from '../../fleet/event-hub.ts'
+import type { EventHub, Listener } from '../../fleet/event-hub.ts'
 import { originOf } from '../call-origin.ts'
 import { lookingFor, reachable, textOf, type CallerOf, type Shown } from '../caller.ts'
 import type { ToolSelection } from '../select-tools.ts'
@@ -17,6 +18,8 @@ const JSON_TYPE = 'application/json'
 const isTemplate = ({ template }: ResourceDefinition): boolean => template.includes('{')
 /** What one session may watch. */
 const MAX_WATCHED = 200
+
+type Heard = Parameters<Listener>
 
 /** The resources of a selection: those whose tool can be reached. */
 export interface ResourceOffer {
@@ -82,6 +85,11 @@ export function serveResources(
     }
   })
 
+  // A session is that of one principal, whichever of their requests began to watch.
+  const sees = (context: ServerContext, ...event: Heard): Promise<boolean> => {
+    const { pipeline, principal } = callerOf(context)
+    return pipeline.sees(principal, ...event)
+  }
   const watched = new Set<string>()
   let stop: (() => void) | undefined
   const rest = (): void => {
@@ -97,9 +105,10 @@ export function serveResources(
         `At most ${MAX_WATCHED} resources can be watched: unsubscribe from some`,
       )
     watched.add(uri)
-    stop ??= hub.listen((controller, event) => {
-      for (const changed of changedBy(controller, event))
-        if (watched.has(changed)) tell(server, changed)
+    stop ??= hub.listen(async (controller, event) => {
+      const changed = changedBy(controller, event).filter((one) => watched.has(one))
+      if (changed.length > 0 && (await sees(context, controller, event)))
+        for (const one of changed) tell(server, one)
     })
     return {}
   })
@@ -117,9 +126,15 @@ export function serveResources(
 }
 
 /** Tells one client of every change; its transport picks what it asked for (2026-07-28 on stdio). */
-export function announceChanges(server: Server, hub: EventHub): void {
-  const stop = hub.listen((controller, event) => {
-    for (const changed of changedBy(controller, event)) tell(server, changed)
+export function announceChanges(
+  server: Server,
+  hub: EventHub,
+  sees: (...event: Heard) => Promise<boolean>,
+): void {
+  const stop = hub.listen(async (controller, event) => {
+    const changed = changedBy(controller, event)
+    if (changed.length > 0 && (await sees(controller, event)))
+      for (const one of changed) tell(server, one)
   })
   const closed = server.onclose
   server.onclose = () => {

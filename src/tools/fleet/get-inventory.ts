@@ -2,15 +2,16 @@ import { z } from 'zod'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { ControllerName } from '../shared/params.ts'
 import { Problems, problemsField } from '../shared/problems.ts'
-import { clustersIn } from '../shared/scope.ts'
+import { clustersIn, controllersIn } from '../shared/scope.ts'
 import { Name, toName, toNameOrNull } from '../../fleet/untrusted.ts'
 import { countBy } from './count-by.ts'
+import { reachFields, reachOf, whoFields, whoIs } from './who.ts'
 
 export const getInventory = defineTool({
   name: 'get_inventory',
   title: 'Get the inventory',
   description:
-    'How many clusters and nodes there are, by type, vendor, version and state. Start here; list_clusters has the clusters themselves.',
+    'How many clusters and nodes you may see, by type, vendor, version and state; who you are; your rights on clusters. Start here; list_clusters has all of them.',
   hints: readOnly,
   input: { controller: ControllerName },
   output: {
@@ -26,10 +27,15 @@ export const getInventory = defineTool({
     by_controller: z
       .array(z.strictObject({ controller: z.string(), clusters: z.int(), nodes: z.int() }))
       .optional(),
+    you: z.strictObject({
+      ...whoFields,
+      users: z.array(z.strictObject({ controller: z.string(), user: Name })),
+    }),
+    ...reachFields,
     problems: Problems,
   },
 
-  async run({ fleet, signal }, { controller }) {
+  async run({ fleet, principal, view, signal }, { controller }) {
     const { clusters: found, problems } = await clustersIn(
       fleet,
       { controller },
@@ -78,6 +84,14 @@ export const getInventory = defineTool({
             ),
           }
         : {}),
+      you: {
+        ...whoIs({ principal, view }),
+        users: controllersIn(fleet, controller).map(({ name, cmon }) => ({
+          controller: name,
+          user: toName(cmon.username),
+        })),
+      },
+      ...reachOf(found),
       ...problemsField(problems),
     }
   },

@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import { getAllClusterInfo } from '../../cmon/modules/clusters.ts'
 import { whoAmI, type Myself } from '../../cmon/modules/users.ts'
+import { refOf, type FoundCluster } from '../../fleet/find-cluster.ts'
+import type { Controller } from '../../fleet/fleet.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { Name, toName } from '../../fleet/untrusted.ts'
 import { ADMINS } from '../shared/rights.ts'
 import { askEach, type Asked } from '../shared/ask-each.ts'
+import { reachFields, reachOf, whoFields, whoIs } from './who.ts'
 
 const Identity = z.strictObject({
   controller: z.string(),
@@ -13,6 +17,8 @@ const Identity = z.strictObject({
   in_admins: z.boolean().optional(),
   can_create_clusters: z.boolean().nullable().optional(),
   can_execute_jobs: z.boolean().nullable().optional(),
+  /** How many that user may see. */
+  clusters: z.int().optional(),
   code: z.string().optional(),
   problem: z.string().optional(),
 })
@@ -21,53 +27,61 @@ export const whoami = defineTool({
   name: 'whoami',
   title: 'Who am I',
   description:
-    'Who you are here and on each controller, with groups and rights; the level, toolsets and number of tools you have.',
+    'Who you are here and on each controller, with groups and rights; the level, toolsets and number of tools you have; clusters you may see.',
   hints: readOnly,
   input: {},
   output: {
-    principal: Name,
-    kind: z.string(),
-    /** What proved it. */
-    how: z.string(),
-    /** As the issuer of the token has it. */
-    name: Name.optional(),
-    level: z.enum(['observe', 'operate', 'destroy']),
-    toolsets: z.array(z.string()),
+    ...whoFields,
     tools: z.int(),
     controllers: z.array(Identity),
+    ...reachFields,
   },
 
   async run({ fleet, principal, view, signal }) {
-    const asked = await askEach(fleet.controllers, signal, ({ cmon }) => whoAmI(cmon, { signal }))
-    const toolsets = [...view.toolsets]
+    const asked = await askEach(fleet.controllers, signal, examine)
     return {
-      principal: toName(principal.id),
-      kind: principal.kind,
-      how: principal.how,
-      ...(principal.name === undefined ? {} : { name: toName(principal.name) }),
-      level: view.level,
-      toolsets,
+      ...whoIs({ principal, view }),
       tools: view.tools.length,
       controllers: asked.map(toIdentity),
+      ...reachOf(asked.flatMap(({ value }) => value?.clusters ?? [])),
+    }
+
+    async function examine(controller: Controller): Promise<Found> {
+      const { cmon } = controller
+      const [myself, clusters] = await Promise.all([
+        whoAmI(cmon, { signal }),
+        getAllClusterInfo(cmon, {}, { signal }),
+      ])
+      return {
+        myself,
+        clusters: clusters.map((cluster) => ({ cluster, ref: refOf(controller, cluster) })),
+      }
     }
   },
 })
 
-function toIdentity({ controller, value, error }: Asked<Myself>): z.input<typeof Identity> {
+interface Found {
+  myself: Myself
+  clusters: Pick<FoundCluster, 'cluster' | 'ref'>[]
+}
+
+function toIdentity({ controller, value, error }: Asked<Found>): z.input<typeof Identity> {
   const { name, cmon } = controller
   if (value === undefined)
     return {
       controller: name,
-      // Whom the daemon is set up to log in as.
+      // As whom one would be there.
       user: toName(cmon.username),
       ...(error === undefined ? {} : { code: error.code, problem: error.message }),
     }
+  const { user, canCreateClusters, canExecuteJobs } = value.myself
   return {
     controller: name,
-    user: toName(value.user.name),
-    groups: value.user.groups.map(toName),
-    in_admins: value.user.groups.includes(ADMINS),
-    can_create_clusters: value.canCreateClusters ?? null,
-    can_execute_jobs: value.canExecuteJobs ?? null,
+    user: toName(user.name),
+    groups: user.groups.map(toName),
+    in_admins: user.groups.includes(ADMINS),
+    can_create_clusters: canCreateClusters ?? null,
+    can_execute_jobs: canExecuteJobs ?? null,
+    clusters: value.clusters.length,
   }
 }

@@ -8,6 +8,7 @@ export const Reason = z.strictObject({
   cause: z.enum([
     'setting',
     'principal',
+    'policy',
     'client',
     'unknown_name',
     'ambiguous_name',
@@ -92,6 +93,14 @@ function reasonOf(rule: KnownTool['hiddenBy'][number], tool: KnownTool, view: Vi
         cause: 'principal',
         why: `${name} (toolset ${toolset}, level ${level}) is beyond what your credential is good for`,
         change: 'Use a token, or log in with scopes, of more toolsets or a higher level.',
+      }
+    case 'policy':
+      return {
+        about: 'tool',
+        cause: 'policy',
+        why: `${name} (toolset ${toolset}, level ${level}): ${tool.refusal ?? 'the policy refuses it'}`,
+        change:
+          'The policy file of this daemon (MCP_POLICY_FILE) says so; its operator can change it.',
       }
     case 'client':
       return {

@@ -42,6 +42,15 @@ test('counts clusters and nodes of the default world', async () => {
       { type: 'mongo', nodes: 13 },
       { type: 'redis_sentinel', nodes: 6 },
     ]),
+    you: {
+      principal: 'anonymous',
+      kind: 'anonymous',
+      how: 'nothing',
+      level: 'destroy',
+      toolsets: expect.arrayContaining(['fleet']),
+      users: [{ controller: 'main', user: 'admin' }],
+    },
+    reach: t.demo.world.clusters.map(({ name }) => ({ ref: `main/${name}`, rights: 'rwx' })),
   })
 })
 
@@ -83,5 +92,7 @@ test('fails when no controller answers', async () => {
 
 test('stays small for a large fleet', async () => {
   t = await connect({ clusters: 200 })
-  expect(tokensOf(await t.call('get_inventory'))).toBeLessThan(1_200)
+  const inventory = await t.call('get_inventory')
+  expect(inventory).toMatchObject({ clusters: 200, reach_more: 180 })
+  expect(tokensOf(inventory)).toBeLessThan(1_200)
 })

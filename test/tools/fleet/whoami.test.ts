@@ -22,14 +22,16 @@ test('tells principal, level, tools and the CMON user', async () => {
         in_admins: true,
         can_create_clusters: true,
         can_execute_jobs: true,
+        clusters: 17,
       },
     ],
+    reach: t.demo.world.clusters.map(({ name }) => ({ ref: `main/${name}`, rights: 'rwx' })),
   })
 })
 
 test('a viewer has no rights beyond reading', async () => {
   t = await connect({ username: 'viewer' })
-  const { controllers } = await t.call('whoami')
+  const { controllers, reach } = await t.call('whoami')
   expect(controllers).toEqual([
     {
       controller: 'main',
@@ -38,8 +40,10 @@ test('a viewer has no rights beyond reading', async () => {
       in_admins: false,
       can_create_clusters: false,
       can_execute_jobs: false,
+      clusters: 3,
     },
   ])
+  expect(reach).toMatchObject([{ rights: 'r--' }, { rights: 'r--' }, { rights: 'r--' }])
 })
 
 test('a controller that is down leaves the rest told', async () => {

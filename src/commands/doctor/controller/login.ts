@@ -6,7 +6,7 @@ import type { Login } from '../../../config/controller.ts'
 import { toName } from '../../../fleet/untrusted.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { exitCodeOf } from '../../io.ts'
-import { failed, ok, type Check, type Finding } from '../finding.ts'
+import { failed, ok, skipped, type Check, type Finding } from '../finding.ts'
 import { once } from '../once.ts'
 import type { ControllerVisit } from './visit.ts'
 
@@ -16,6 +16,8 @@ export function credentialCheck(visit: ControllerVisit): Check {
   return {
     name: `${name}: credential`,
     async run() {
+      if (login === undefined)
+        return [skipped('MCP_IDENTITY is per-user, and the daemon has no login of its own')]
       try {
         await visit.client()
         return [
@@ -51,7 +53,9 @@ export function loginCheck(visit: ControllerVisit, needs: readonly Check[]): Log
         return [ok(`logged in as ${user.name}, of the groups ${groups === '' ? 'none' : groups}`)]
       } catch (thrown) {
         if (!(thrown instanceof CmonError)) throw thrown
-        return [refused(thrown, visit.settings.login, await visit.client())]
+        const { login } = visit.settings
+        if (login === undefined) throw thrown
+        return [refused(thrown, login, await visit.client())]
       }
     },
   }
