@@ -13,6 +13,7 @@ import type {
 import { shownClient } from '../mcp/call-report.ts'
 import type { ToolSelection } from '../mcp/select-tools.ts'
 import { hasFailed, type RecentCall, type RecentCalls } from '../observability/recent-calls.ts'
+import { isConfined } from '../policy/decide.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
 
@@ -29,8 +30,10 @@ export function statusReporter(
     // Read anew: a reload changes them.
     const { fleet, readiness, tools, calls } = daemon
     const [{ selection, offer }] = await Promise.all([tools(), readiness()])
-    const all = seesOthers(principal)
-    const shown = all ? selection : offer.select(offer.standingOf(principal))
+    const standing = offer.standingOf(principal)
+    // What others do tells of clusters that the policy may hide.
+    const all = seesOthers(principal) && !isConfined(standing, undefined)
+    const shown = all ? selection : offer.select(standing)
     return {
       view: all ? 'daemon' : 'own',
       at: new Date().toISOString(),
