@@ -14,6 +14,7 @@ import type {
 import { shownClient } from '../mcp/call-report.ts'
 import type { ToolSelection } from '../mcp/select-tools.ts'
 import { hasFailed, type RecentCall, type RecentCalls } from '../observability/recent-calls.ts'
+import { isConfined } from '../policy/decide.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
 
