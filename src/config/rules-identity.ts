@@ -1,4 +1,4 @@
-import { problem, warning, type Finding, type Rule } from './rule.ts'
+import { problem, type Finding, type Rule } from './rule.ts'
 import { settings, type Config, type Origins } from './settings.ts'
 
 const OIDC_NEEDS_ISSUER = [
@@ -58,32 +58,6 @@ export const identityRules: readonly Rule[] = [
             warning(
               'identity',
               'is per-user, yet nothing tells people apart: all who come in are one; add MCP_OIDC_ISSUER or MCP_TOKENS_FILE',
-            ),
-          ]
-        : [],
-  },
-  {
-    reads: ['approverToken', 'authToken', 'authTokenPrevious'],
-    find: ({ config }) =>
-      [config.authToken, config.authTokenPrevious].some(
-        (one) => one !== undefined && one.reveal() === config.approverToken?.reveal(),
-      )
-        ? [
-            problem(
-              'approverToken',
-              'is a token of clients too: whoever asks could approve; set what `cmon-mcp generate-token` prints',
-            ),
-          ]
-        : [],
-  },
-  {
-    reads: ['approval', 'approverToken', 'tokensFile'],
-    find: ({ config: { approval, approverToken, tokensFile } }) =>
-      approval === 'human' && approverToken === undefined && tokensFile === undefined
-        ? [
-            warning(
-              'approval',
-              'is human, but no human can approve: set MCP_APPROVER_TOKEN, or changes that are not routine are refused',
             ),
           ]
         : [],
