@@ -1,4 +1,4 @@
-import { problem, type Finding, type Rule } from './rule.ts'
+import { problem, warning, type Finding, type Rule } from './rule.ts'
 import { settings, type Config, type Origins } from './settings.ts'
 
 const OIDC_NEEDS_ISSUER = [
