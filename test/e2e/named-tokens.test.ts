@@ -165,7 +165,7 @@ test('all that is wrong with the file is told at once, by lines, without a value
   - name: "two words"
     hash: sha256:${'0'.repeat(64)}
     level: observe
-    clusters: [prod*]
+    clusters: ["!prod*"]
   - name: three
     hash: sha256:${'1'.repeat(64)}
     level: operate
@@ -194,10 +194,7 @@ test('all that is wrong with the file is told at once, by lines, without a value
       ),
       at(4, 'level must be observe, operate or destroy'),
       at(5, 'name must be a short name of letters, digits, ".", "_" and "-"'),
-      at(
-        8,
-        'clusters is not enforced by this version, so a token can not be limited to clusters; remove it',
-      ),
+      at(8, 'clusters has exceptions only, so it matches nothing; begin it with "*"'),
       at(13, 'expires is no day of the calendar'),
       at(
         17,
