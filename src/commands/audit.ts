@@ -10,6 +10,7 @@ import type { Logger } from '../observability/log.ts'
 import type { WaitingNews } from '../policy/waiting-plans.ts'
 import type { DurableMap } from '../state/state.ts'
 import { version } from '../version.ts'
+import { createSyslogCopy } from './audit-syslog.ts'
 import { messageOf, settingProblem } from './setting-files.ts'
 
 /** The record of calls, of whichever settings there are. */
@@ -61,6 +62,7 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
         log.warn({ file: path, err: error }, 'the head of the audit file could not be kept'),
     },
   })
+  const copy = createSyslogCopy(log, failed)
   const telling = setInterval(() => void trail.settle(), HEAD_EVERY_MS)
   telling.unref()
 
@@ -87,6 +89,7 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
         }
       },
       async intend(intent) {
+        copy.send({ event: 'intent', ...intent })
         if (file === undefined) return undefined
         try {
           return await trail.commit({ event: 'intent', ...intent })
@@ -95,7 +98,10 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
           return undefined
         }
       },
-      ended: (call) => trail.record({ event: 'call', ...call }),
+      ended(call) {
+        copy.send({ event: 'call', ...call })
+        trail.record({ event: 'call', ...call })
+      },
     },
     decisions: {
       decided: ({ id: _, requests: __, checks: ___, decision, ...plan }) =>
@@ -107,11 +113,12 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
         onFailure = config.auditOnFailure
         file = place?.path
         trail.follow(place)
+        copy.follow(config.auditSyslog)
       }
     },
     async close() {
       clearInterval(telling)
-      await trail.close()
+      await Promise.all([trail.close(), copy.close()])
     },
   }
 }

@@ -14,6 +14,7 @@ import { version } from '../version.ts'
 import { createAddress, createApproval, type Address, type Approval } from './approval.ts'
 import { AUDIT_HEADS, AUDIT_KEY, createAudit } from './audit.ts'
 import { CERTIFICATE_PINS } from './controllers.ts'
+import type { PeopleLoad } from './people/people.ts'
 import { createService, type Service } from './service.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
 import type { Tooling } from './tooling.ts'
@@ -24,6 +25,8 @@ export interface Daemon {
   /** Whoever the controllers are now. */
   readonly fleet: Fleet
   readonly hub: EventHub
+  /** What people ask as themselves, by controller; undefined where all act as one. */
+  readonly peopleLoads: () => ReadonlyMap<string, PeopleLoad> | undefined
   readonly state: StateStore
   readonly telemetry: Telemetry
   /** Makes MCP servers. The first to ask waits until the tools are loaded. */
@@ -113,6 +116,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   return {
     fleet,
     hub,
+    peopleLoads: () => service.people?.loads(),
     state,
     telemetry,
     servers: lazy(async () => {

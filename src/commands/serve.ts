@@ -205,11 +205,18 @@ async function levelBeyond(
 }
 
 /** What is known at once. Looks again too, so that the next scrape finds how things are even if nobody calls. */
-function controllersNow({ fleet, readiness }: Daemon): MeteredController[] {
+function controllersNow({ fleet, readiness, peopleLoads }: Daemon): MeteredController[] {
   void readiness()
-  return fleet.controllers.map(({ name, cmon }) => ({
-    name,
-    condition: cmon.state().condition,
-    ...cmon.load(),
-  }))
+  const loads = peopleLoads()
+  return fleet.controllers.map(({ name, cmon }) => {
+    const own = cmon.load()
+    const { people = 0, running = 0, waiting = 0 } = loads?.get(name) ?? {}
+    return {
+      name,
+      condition: cmon.state().condition,
+      running: own.running + running,
+      waiting: own.waiting + waiting,
+      people,
+    }
+  })
 }

@@ -53,6 +53,11 @@ export function shownName(name: string): string {
   return isPlain(name) ? name : '(a name that is not shown)'
 }
 
+/** The same for what a caller wrote: a model may have copied it from a text that it read. */
+export function quoted(written: string): string {
+  return `"${shownName(written)}"`
+}
+
 export function toNameOrNull(name: string | undefined): Name | null {
   return name === undefined ? null : toName(name)
 }

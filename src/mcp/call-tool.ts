@@ -31,6 +31,7 @@ import { startedJob, type StartedJob } from './started-jobs.ts'
 import { holdsFreeText, noTaint, type Taint } from './taint.ts'
 import { toResult } from './tool-result.ts'
 import { UnknownToolError } from './unknown-tool.ts'
+import { quoted } from '../fleet/untrusted.ts'
 
 export type { CallReport } from './call-report.ts'
 
@@ -242,6 +243,6 @@ function unknownTool({ name, selection }: ToolCall): UnknownToolError {
   if (refusal !== undefined) return new UnknownToolError(`${name} is not for you: ${refusal}.`)
   const near = didYouMean(name, [...selection.tools.keys()])
   return new UnknownToolError(
-    `There is no tool ${JSON.stringify(name.slice(0, 100))} here, or this daemon's settings don't show it. ${near || 'tools/list shows what there is.'}`,
+    `There is no tool ${quoted(name)} here, or this daemon's settings don't show it. ${near || 'tools/list shows what there is.'}`,
   )
 }

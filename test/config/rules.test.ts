@@ -155,3 +155,42 @@ describe('tools', () => {
     ])
   })
 })
+
+describe('identity per user', () => {
+  const own = { MCP_IDENTITY: 'per-user', MCP_TOKENS_FILE: '/tokens.yaml' }
+
+  test('needs no login of the daemon, but none that is half there', () => {
+    const { CMON_ENDPOINT } = login
+    expect(judge({ ...own, CMON_ENDPOINT })).toEqual([])
+    expect(judge({ ...own, ...login })).toEqual([])
+    expect(judge({ ...own, CMON_ENDPOINT, CMON_USERNAME: 'a' })).toEqual([
+      "CMON_PASSWORD: is not set, nor is CMON_KEY_FILE; add CMON_PASSWORD='…' or CMON_KEY_FILE='/path/to/key.pem'",
+    ])
+    expect(judge({ ...own, CMON_ENDPOINT, CMON_PASSWORD: 'x' })).toEqual([
+      "CMON_USERNAME: is not set; add the ClusterControl user to log in as: CMON_USERNAME='…'",
+    ])
+  })
+
+  test('a controller of its own file may have none either', () => {
+    const directory = { '/d/east.env': 'CMON_ENDPOINT=https://192.0.2.1:9501\n' }
+    const { config } = loadConfig({
+      argvSettings: {},
+      env: { ...own, CMON_CONTROLLERS_DIR: '/d' },
+      files: memoryFiles(directory),
+    })
+    expect(config.controllers).toMatchObject([{ name: 'east', login: undefined }])
+  })
+
+  test('warns where nothing tells people apart', () => {
+    expect(judge({ ...login, MCP_IDENTITY: 'per-user' })).toEqual([
+      'MCP_IDENTITY (environment): is per-user, yet nothing tells people apart: all who come in are one; add MCP_OIDC_ISSUER or MCP_TOKENS_FILE',
+    ])
+  })
+
+  test('keys are in the state directory unless said otherwise', () => {
+    const dirOf = (env: Record<string, string>): string =>
+      loadConfig({ argvSettings: {}, env: { ...login, ...env }, files }).config.usersDir
+    expect(dirOf({ STATE_DIRECTORY: '/var/lib/cmon-mcp' })).toBe('/var/lib/cmon-mcp/users.d')
+    expect(dirOf({ MCP_STATE_DIR: '/s', MCP_USERS_DIR: '/keys' })).toBe('/keys')
+  })
+})

@@ -117,6 +117,34 @@ test('a token for some toolsets sees its own calls, and no figures of the whole 
   expect([await figures(limited), await figures(looking)]).toEqual([403, 200])
 })
 
+test('a token for some clusters sees its own calls only, whoever says so', async () => {
+  const file = await tokensFile()
+  const everywhere = await add(file, 'everywhere')
+  const dev = await add(file, 'dev')
+  await writeFile(file, `${await readFile(file, 'utf8')}    clusters: ["dev*"]\n`)
+  const confined = await add(file, 'confined')
+  const policy = join(await temporaryFolder(), 'policy.yaml')
+  const grants = [
+    { principals: ['token:everywhere', 'token:dev'], level: 'observe' },
+    { principals: ['token:confined'], level: 'observe', clusters: ['dev*'] },
+  ]
+  await writeFile(policy, JSON.stringify({ grants }), { mode: 0o600 })
+  const { url } = await startFileDaemon({ ...settings(file), MCP_POLICY_FILE: policy })
+  await (await openSession(`${url}/mcp`, { token: everywhere })).callTool('list_clusters', {})
+  const seenBy = async (token: string): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
+    const { json } = await exchange(`${url}/status`, { headers })
+    // The shape that the page's own tests hold.
+    const { view, calls } = json as { view: string; calls: { total: number } }
+    return [view, calls.total]
+  }
+  expect([await seenBy(everywhere), await seenBy(dev), await seenBy(confined)]).toEqual([
+    ['daemon', 1],
+    ['own', 0],
+    ['own', 0],
+  ])
+})
+
 test('a token that is taken out gets 401, and its open streams are closed, others are not', async () => {
   const file = await tokensFile()
   const gone = await add(file, 'gone')

@@ -1,5 +1,5 @@
 import { judgeStructured, judgeText, type Finding } from './marks.ts'
-import type { Planting } from './plant.ts'
+import type { Finder } from './plant.ts'
 import type { Question } from './questions.ts'
 
 /** What came back: by JSON-RPC one of the two. */
@@ -19,7 +19,7 @@ const field = (value: unknown, key: string): unknown =>
 export function judgeAnswer(
   method: Question['method'],
   answer: Answer,
-  planting: Planting,
+  planting: Finder,
 ): Finding[] {
   const { result, error } = answer
   if (error !== undefined) return judgeText(error.message, planting)
@@ -47,7 +47,7 @@ export function judgeAnswer(
   }
 }
 
-function textsOf(content: unknown, planting: Planting): Finding[] {
+function textsOf(content: unknown, planting: Finder): Finding[] {
   return blocksOf(content).flatMap((block) => {
     const text = field(block, 'text')
     return typeof text === 'string' ? judgeText(text, planting) : []

@@ -7,13 +7,17 @@ import { PAYLOADS, type Payload } from './payloads.ts'
  */
 export type Manner = 'texts' | 'words' | 'refusals'
 
+/** Knows payloads again. */
+export interface Finder {
+  /** Whose mark a text holds, and in which field it stood. */
+  found(text: string): { payload: Payload; field: string }[]
+}
+
 /** Which payload stands in how many places of which field, by the field's own name. */
-export interface Planting {
+export interface Planting extends Finder {
   rewrite: Rewrite
   /** `payload field`, of all that was said so far. */
   planted: Set<string>
-  /** Whose mark a text holds, and in which field it stood. */
-  found(text: string): { payload: Payload; field: string }[]
 }
 
 /** Without these a reply is none, or another one. */
@@ -107,15 +111,24 @@ export function plant(manner: Manner, turn: number, offset: number): Planting {
         debug_messages: [textFor('debug_messages', '')],
       })
     },
-    found(text) {
-      return [...text.matchAll(MARK)].flatMap(([, payload = '', field = '']) => {
-        const one = PAYLOADS[Number.parseInt(payload, 36)]
-        const name = fields[Number.parseInt(field, 36)]
-        return one === undefined || name === undefined ? [] : [{ payload: one, field: name }]
-      })
-    },
+    found: (text) => found(text, fields),
   }
 }
+
+function found(text: string, fields: readonly string[]): { payload: Payload; field: string }[] {
+  return [...text.matchAll(MARK)].flatMap(([, payload = '', field = '']) => {
+    const one = PAYLOADS[Number.parseInt(payload, 36)]
+    const name = fields[Number.parseInt(field, 36)]
+    return one === undefined || name === undefined ? [] : [{ payload: one, field: name }]
+  })
+}
+
+const ELSEWHERE = ['what a client says']
+
+/** For texts that no controller has said. */
+export const noPlanting: Finder = { found: (text) => found(text, ELSEWHERE) }
+
+export const markedAs = (payload: number): string => markOf(payload, 0)
 
 /** Whose keys are people's own: what they call a setting, a label, an argument of a job. */
 const FREE_KEYS = /^(job_data|properties|settings|labels|tags|variables|configuration)$/

@@ -179,6 +179,7 @@ export function modernRequest(
 export interface WireSse {
   /** As the endpoint event gave it. */
   readonly endpoint: string
+  request(method: string, params?: Record<string, unknown>): Promise<WireMessage>
   callTool(name: string, args?: Record<string, unknown>): Promise<WireMessage>
   /** All that has come on the stream so far. */
   readonly heard: readonly WireMessage[]
@@ -249,6 +250,7 @@ export async function openSse(url: string, options: WireOptions = {}): Promise<W
   await send({ method: 'notifications/initialized' })
   return {
     endpoint,
+    request: (method, params = {}) => request(method, params),
     callTool: (name, args = {}) => request('tools/call', { name, arguments: args }),
     heard,
     ended,

@@ -104,6 +104,27 @@ export const accessRows: readonly Row[] = [
         takenOut: [["randomBytes(9).toString('base64url')", "'boundary'"]],
       },
       {
+        what: 'none of its lines looks like one of ours',
+        test: { file: 'test/mcp/render.test.ts', title: 'with a boundary it can not know' },
+        file: 'src/mcp/render.ts',
+        takenOut: [["text.replaceAll('\\n', '\\n  ')", 'text']],
+      },
+      {
+        what: 'what a controller calls its status is a word, or not told',
+        test: {
+          file: 'test/injection/answers.test.ts',
+          title: 'marked in both forms of every answer',
+        },
+        file: 'src/cmon/exchange.ts',
+        takenOut: [["STATUS_WORD.test(status) ? status : 'of no known word'", 'status']],
+      },
+      {
+        what: 'what a client copied into its arguments is not repeated as a word of ours',
+        test: { file: 'test/injection/echo.test.ts', title: 'is not repeated to it' },
+        file: 'src/fleet/untrusted.ts',
+        takenOut: [['"${shownName(written)}"', '"${written}"']],
+      },
+      {
         what: 'characters that nobody sees are removed',
         test: {
           file: 'test/fleet/untrusted.test.ts',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ToolContext } from '../../mcp/define-tool.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
+import { quoted } from '../../fleet/untrusted.ts'
 
 /** One thing that stands in the way, and what would remove it. */
 export const Reason = z.strictObject({
@@ -42,7 +43,7 @@ export function reasonsOfView(view: View, name: string): Reason[] {
     {
       about: 'tool',
       cause: 'unknown_name',
-      why: `There is no tool ${JSON.stringify(name)}, whatever the settings`,
+      why: `There is no tool ${quoted(name)}, whatever the settings`,
       change: near === '' ? 'tools/list shows what there is.' : near,
     },
   ]
