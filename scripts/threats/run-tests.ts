@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import type { NamedTest } from '../../test/threats/row.ts'
 
 const TIMEOUT_MS = 180_000
 
@@ -30,11 +31,10 @@ interface Report {
   }[]
 }
 
-/** Runs the tests of these files whose titles hold one of the texts, in a tree of its own; `upTo` so many failures. */
+/** Runs tests in a tree of its own, `upTo` so many failures. */
 export async function runTests(
   tree: string,
-  files: readonly string[],
-  titles: readonly string[],
+  wanted: readonly NamedTest[],
   upTo = Infinity,
 ): Promise<TestRun> {
   const report = join(tree, 'threats-report.json')
@@ -44,9 +44,9 @@ export async function runTests(
     [
       join('node_modules', 'vitest', 'vitest.mjs'),
       'run',
-      ...files,
+      ...new Set(wanted.map(({ file }) => file)),
       '--testNamePattern',
-      titles.map(patternOf).join('|'),
+      [...new Set(wanted.map(patternOf))].join('|'),
       ...(upTo === Infinity ? [] : [`--bail=${upTo}`]),
       '--reporter=json',
       `--outputFile=${report}`,
@@ -101,8 +101,8 @@ function isAssertion(why: string, stack: readonly string[]): boolean {
 }
 
 /** Titles are plain text but for what `test.each` fills in. */
-function patternOf(title: string): string {
-  return title
+function patternOf({ title, only = '' }: NamedTest): string {
+  return `${title}${only === '' ? '' : '%s'}${only}`
     .split(/%[a-z]/)
     .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
     .join('.*')

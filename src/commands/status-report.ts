@@ -1,6 +1,5 @@
 import { seesOthers } from '../auth/daemon-view.ts'
 import type { Principal } from '../auth/principal.ts'
-import { isConfined } from '../policy/decide.ts'
 import type { Config } from '../config/settings.ts'
 import type { Controller } from '../fleet/fleet.ts'
 import { clean, isUntrusted } from '../fleet/untrusted.ts'

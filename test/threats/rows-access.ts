@@ -114,6 +114,7 @@ export const accessRows: readonly Row[] = [
         test: {
           file: 'test/injection/answers.test.ts',
           title: 'marked in both forms of every answer',
+          only: 'refusals',
         },
         file: 'src/cmon/exchange.ts',
         takenOut: [["STATUS_WORD.test(status) ? status : 'of no known word'", 'status']],
