@@ -4,7 +4,8 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { NamedTest } from '../../test/threats/row.ts'
 
-const TIMEOUT_MS = 180_000
+/** Of one file's tests, mostly much less; of all that rows name. */
+const TIMEOUT_MS = { some: 180_000, all: 600_000 }
 
 export interface RanTest {
   file: string
@@ -37,6 +38,7 @@ export async function runTests(
   wanted: readonly NamedTest[],
   upTo = Infinity,
 ): Promise<TestRun> {
+  const timeoutMs = upTo === Infinity ? TIMEOUT_MS.all : TIMEOUT_MS.some
   const report = join(tree, 'threats-report.json')
   rmSync(report, { force: true })
   const child = spawn(
@@ -62,9 +64,9 @@ export async function runTests(
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
   }
   const timer = setTimeout(() => {
-    output += `\nended after ${TIMEOUT_MS / 1_000} s`
+    output += `\nended after ${timeoutMs / 1_000} s`
     end()
-  }, TIMEOUT_MS)
+  }, timeoutMs)
   process.once('exit', end)
   await once(child, 'close')
   process.removeListener('exit', end)
