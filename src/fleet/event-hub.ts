@@ -36,8 +36,7 @@ export function createEventHub(
   async function hear({ name, cmon }: Controller, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        for await (const event of subscribeEvents(cmon, { signal }))
-          tell(name, event)
+        for await (const event of subscribeEvents(cmon, { signal })) tell(name, event)
       } catch (thrown) {
         onRefusal(name, thrown)
       }
@@ -74,8 +73,7 @@ export function createEventHub(
       }
     },
     refresh() {
-      for (const { name } of follow())
-        tell(name, { kind: 'resumed' })
+      for (const { name } of follow()) tell(name, { kind: 'resumed' })
     },
     close() {
       listeners.clear()
