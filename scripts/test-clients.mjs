@@ -30,7 +30,7 @@ for (const client of clients) {
     bins[name] = join(folder, 'node_modules', '.bin', bin)
     console.error(`${name}: ${packageName}@${version} in ${folder}`)
   } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message.trim().split('\n').at(-1) : String(thrown)
+    const why = reasonOf(thrown)
     console.error(`${name}: NOT CHECKED, ${packageName}@${version} can't be installed: ${why}`)
   }
 }
@@ -47,6 +47,14 @@ const vitest = spawn(
 const [code] = await once(vitest, 'close')
 process.exitCode = code ?? 1
 
+/** npm's own sentence, between the command line and where its log is. */
+function reasonOf(thrown) {
+  const lines = String(thrown.message ?? thrown)
+    .trim()
+    .split('\n')
+  return lines.find((line) => /^npm error (?!code|A complete)/.test(line)) ?? lines.at(-1)
+}
+
 async function exists(path) {
   return access(path).then(
     () => true,
@@ -55,16 +63,19 @@ async function exists(path) {
 }
 
 /** In place only when it is whole: an install that was cut short leaves nothing that looks done. */
-async function install({ package: packageName, version, install: flags, afterInstall }, folder) {
+async function install(client, folder) {
+  const { package: packageName, version, install: flags, afterInstall, node } = client
   const draft = `${folder}.${process.pid}`
   const run = promisify(execFile)
   try {
     await mkdir(draft, { recursive: true })
     // No scripts of packages but the one named in the list.
     const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
+    // One that needs another Node.js than ours has it beside it.
+    const runtime = node === undefined ? [] : [`node-${process.platform}-${process.arch}@${node}`]
     await run(
       'npm',
-      ['install', '--prefix', draft, ...options, ...flags, `${packageName}@${version}`],
+      ['install', '--prefix', draft, ...options, ...flags, `${packageName}@${version}`, ...runtime],
       { timeout: INSTALL_TIMEOUT_MS },
     )
     if (afterInstall !== undefined)

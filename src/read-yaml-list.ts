@@ -13,7 +13,8 @@ import {
 /** A file that is one list of entries below one key. */
 export interface ListFile<Entry> extends Wording {
   readonly key: string
-  readonly entry: z.ZodType<Entry>
+  /** Of each entry, by what it looks like. */
+  readonly entry: z.ZodType<Entry> | ((written: unknown) => z.ZodType<Entry>)
   /** What is wrong with an entry that is well formed, beside those before it. */
   readonly check?: (
     entry: Entry,
@@ -43,7 +44,7 @@ export function readYamlList<Entry>(
   const entries: Entry[] = []
   for (const [index, written] of listIn(value, key).entries()) {
     const place: Place = [key, index]
-    const parsed = schema.safeParse(written)
+    const parsed = (typeof schema === 'function' ? schema(written) : schema).safeParse(written)
     for (const issue of parsed.error?.issues ?? [])
       problems.push(...problemsOf(issue, place, lineOf, wording))
     if (!parsed.success) continue

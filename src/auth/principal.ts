@@ -5,6 +5,8 @@ export interface Scope {
   readonly level: Level
   /** Names of toolsets; `all` for every one. */
   readonly toolsets: readonly string[]
+  /** Patterns of clusters, as a policy file has them; without it: all. */
+  readonly clusters?: readonly string[]
 }
 
 /** Who is calling the daemon. Not the CMON user: that is what the daemon is on the controller. */
@@ -35,7 +37,7 @@ export type PrincipalOf = (
   token: string,
 ) => Principal | Refusal | undefined | Promise<Principal | Refusal | undefined>
 
-export function isRefusal(found: Principal | Refusal | undefined): found is Refusal {
+export function isRefusal(found: object | undefined): found is Refusal {
   return found !== undefined && 'refused' in found
 }
 

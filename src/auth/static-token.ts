@@ -2,22 +2,27 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Principal } from './principal.ts'
 
 /** A token by its digest, and whose it is. */
-export interface StaticToken {
+export interface StaticToken<Holder extends Ending = Principal> {
   readonly digest: Buffer
-  readonly principal: Principal
+  readonly principal: Holder
+}
+
+/** Epoch milliseconds from which on the credential is worth nothing. */
+interface Ending {
+  readonly expires?: number
 }
 
 /**
  * Principals by bearer token. The digests are compared, in constant time and all of them, so that neither a
  * length nor a matching beginning can be timed. A token past its end is one that nobody knows.
  */
-export function createStaticTokens(
-  tokens: readonly StaticToken[],
+export function createStaticTokens<Holder extends Ending>(
+  tokens: readonly StaticToken<Holder>[],
   now: () => number = Date.now,
-): (token: string) => Principal | undefined {
+): (token: string) => Holder | undefined {
   return (token) => {
     const offered = digestOf(token)
-    let found: Principal | undefined
+    let found: Holder | undefined
     for (const { digest, principal } of tokens)
       if (timingSafeEqual(digest, offered)) found ??= principal
     return found?.expires !== undefined && found.expires <= now() ? undefined : found

@@ -19,6 +19,9 @@ export function bearerHeaders(
   return { headers: { Authorization: `Bearer ${value}` } }
 }
 
+/** Where `cmon-mcp proxy` takes the token from. */
+export const PROXY_TOKEN = 'MCP_PROXY_TOKEN'
+
 export const TOKEN = "the daemon's token (its MCP_AUTH_TOKEN)"
 
 /** What such a header needs from the user's environment. */
@@ -54,5 +57,6 @@ export function processNeeds(target: ProcessTarget): Need[] {
 
 /** What a secret setting of ours is to hold. */
 export function secretOf(name: string): string {
+  if (name === PROXY_TOKEN) return TOKEN
   return name === 'CMON_PASSWORD' ? "the ClusterControl user's password" : `cmon-mcp's ${name}`
 }

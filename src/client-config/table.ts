@@ -33,11 +33,11 @@ export interface DaemonAddress {
 export function daemonSnippet(client: Client, address: DaemonAddress): Snippet | undefined {
   const transport = client.transports.find((one) => address.transports.includes(one))
   if (transport === undefined) return undefined
-  const base = address.baseUrl.replace(/\/+$/, '')
-  return client.forDaemon({
-    kind: 'daemon',
-    transport,
-    url: `${base}/${ROUTES[transport]}`,
-    token: address.token,
-  })
+  const url = urlOf(address.baseUrl, transport)
+  return client.forDaemon({ kind: 'daemon', transport, url, token: address.token })
+}
+
+/** Where a daemon speaks a transport. */
+export function urlOf(baseUrl: string, transport: Transport): string {
+  return `${baseUrl.replace(/\/+$/, '')}/${ROUTES[transport]}`
 }

@@ -79,6 +79,9 @@ async function send(endpoint: Endpoint, request: Exchange): Promise<Reply> {
   return { ...reply, refusal }
 }
 
+/** It stands in messages of ours. */
+const STATUS_WORD = /^[a-z]{1,40}$/i
+
 function refusalOf(json: Record<string, unknown>, httpStatus: number): Refusal | undefined {
   const status = json['request_status']
   if (typeof status !== 'string') {
@@ -93,7 +96,7 @@ function refusalOf(json: Record<string, unknown>, httpStatus: number): Refusal |
   const said = json['error_string']
   const errorId = json['error_id']
   return {
-    status,
+    status: STATUS_WORD.test(status) ? status : 'of no known word',
     said: typeof said === 'string' && said !== '' ? stripHtml(said) : undefined,
     errorId: typeof errorId === 'number' ? errorId : undefined,
   }

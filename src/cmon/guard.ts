@@ -22,14 +22,19 @@ export function permitting(cmon: CmonClient, requests: readonly RpcRequest[]): C
 }
 
 function guarded(cmon: CmonClient, onWrite: (request: RpcRequest) => void): CmonClient {
+  const admit = (request: RpcRequest): void => {
+    if (request.kind === 'write') onWrite(request)
+  }
   return {
     ...cmon,
     async call(request, schema, options) {
-      if (request.kind === 'write') onWrite(request)
+      admit(request)
       return cmon.call(request, schema, options)
     },
-    // Streams are reads: the controller's events.
-    stream: (request, signal, asked) => cmon.stream(request, signal, asked),
+    async stream(request, signal, asked) {
+      admit(request)
+      return cmon.stream(request, signal, asked)
+    },
   }
 }
 

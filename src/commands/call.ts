@@ -35,12 +35,12 @@ async function callOnce(
     io.complain(`The arguments are not a JSON object: ${args.message}. Example: '{"limit": 5}'`)
     return exitCodes.usage
   }
-  const { pipeline, selection } = await daemon.tools()
+  const { pipeline, offer } = await daemon.tools()
   try {
     const result = await pipeline.call({
       name,
       args,
-      selection,
+      selection: offer.select(offer.standingOf(localPrincipal)),
       principal: localPrincipal,
       signal,
       origin: { transport: 'call' },

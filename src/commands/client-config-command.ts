@@ -1,13 +1,14 @@
-import { Argument, type Command } from 'commander'
+import { Argument, Option, type Command } from 'commander'
 import { CLIENTS } from '../client-config/table.ts'
 import type { Client } from '../client-config/client.ts'
 import type { Config } from '../config/settings.ts'
-import { notesOn, snippetForDaemon, snippetForProcess } from './client-config.ts'
+import { notesOn, snippetForDaemon, snippetForProcess, snippetForProxy } from './client-config.ts'
 import type { CommandKit } from './command-kit.ts'
 
 interface ClientConfigFlags {
   envFile?: string
   stdio?: boolean
+  via?: 'proxy'
   url?: string
   showToken?: boolean
   token: boolean
@@ -19,6 +20,11 @@ export function addClientConfigCommand({ command: make, load, io }: CommandKit):
     .addArgument(new Argument('<client>', 'which').choices(CLIENTS.map(({ name }) => name)))
     .option('--url <url>', 'how the client reaches the daemon; MCP_BASE_URL otherwise')
     .option('--stdio', 'the client starts the server itself, no daemon')
+    .addOption(
+      new Option('--via <how>', 'the client starts `cmon-mcp proxy`, which talks to the daemon')
+        .choices(['proxy'])
+        .conflicts('stdio'),
+    )
     .option('--show-token', 'the secret stands in the snippet, rather than where it comes from')
     .option('--no-token', 'the daemon asks for no token')
   command.action((name: string) => {
@@ -39,11 +45,16 @@ export function addClientConfigCommand({ command: make, load, io }: CommandKit):
 
 function snippetFor(command: Command, client: Client, config: Config, flags: ClientConfigFlags) {
   const wanted = { showToken: flags.showToken === true, token: flags.token }
-  if (flags.stdio !== true) return snippetForDaemon(client, config, wanted)
+  if (flags.stdio !== true && flags.via === undefined)
+    return snippetForDaemon(client, config, wanted)
   const { forProcess } = client
-  if (forProcess === undefined)
-    return command.error(`error: ${client.name} connects to a URL; it has no --stdio form.`)
-  return snippetForProcess(forProcess, config, wanted, flags.envFile)
+  if (forProcess === undefined) {
+    const form = flags.stdio === true ? '--stdio' : '--via'
+    return command.error(`error: ${client.name} connects to a URL; it has no ${form} form.`)
+  }
+  return flags.stdio === true
+    ? snippetForProcess(forProcess, config, wanted, flags.envFile)
+    : snippetForProxy(forProcess, config, wanted)
 }
 
 /** Somebody may give the URL with the route. */

@@ -8,9 +8,9 @@ import type {
   ProcessVariable,
   Snippet,
 } from '../client-config/client.ts'
-import { TOKEN } from '../client-config/secrets.ts'
-import { daemonSnippet } from '../client-config/table.ts'
-import { isWildcard } from '../config/address.ts'
+import { PROXY_TOKEN, TOKEN } from '../client-config/secrets.ts'
+import { daemonSnippet, urlOf } from '../client-config/table.ts'
+import { isLoopback, isWildcard } from '../config/address.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { Secret } from '../config/secret.ts'
 import { settingList, type Config } from '../config/settings.ts'
@@ -77,6 +77,42 @@ export function snippetForProcess(
     ],
   }
   return forProcess(target)
+}
+
+/**
+ * The snippet for `cmon-mcp proxy`, started by the client, before the daemon of these settings. Throws ConfigError
+ * when they don't say where that is, or say what a proxy can't talk to.
+ */
+export function snippetForProxy(
+  forProcess: (target: ProcessTarget) => Snippet,
+  config: Config,
+  wanted: Wanted,
+): Snippet {
+  refuseUnknownUrl(config)
+  const { baseUrl, transports } = config
+  const { protocol, hostname } = new URL(baseUrl)
+  if (protocol === 'http:' && !isLoopback(hostname))
+    throw new ConfigError([
+      {
+        key: 'MCP_BASE_URL',
+        message: 'must be https: the proxy sends its token over http to loopback only',
+      },
+    ])
+  if (!transports.includes('http'))
+    throw new ConfigError([
+      { key: 'MCP_TRANSPORTS', message: 'must have http: the proxy speaks nothing else' },
+    ])
+  const token = tokenOf(config, wanted)
+  const [command = '', ...args] = ownCommand()
+  return forProcess({
+    kind: 'process',
+    command,
+    args: [...args, 'proxy', urlOf(baseUrl, 'http')],
+    env:
+      token === 'none'
+        ? []
+        : [{ name: PROXY_TOKEN, value: token === 'named' ? undefined : token.shown, secret: true }],
+  })
 }
 
 /** The words that start this program again. Clients have a short PATH, so they are absolute. */

@@ -6,15 +6,19 @@ import { lazy } from '../lazy.ts'
 import type { ServerFor } from '../mcp/server.ts'
 import type { Logger } from '../observability/log.ts'
 import { createRecentCalls, type RecentCalls } from '../observability/recent-calls.ts'
+import { createTaint } from '../mcp/taint.ts'
+import { createBudgets } from '../policy/budgets.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { version } from '../version.ts'
+import { createAddress, createApproval, type Address, type Approval } from './approval.ts'
 import { AUDIT_HEADS, AUDIT_KEY, createAudit } from './audit.ts'
 import { CERTIFICATE_PINS } from './controllers.ts'
 import type { PeopleLoad } from './people/people.ts'
 import { createService, type Service } from './service.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
 import type { Tooling } from './tooling.ts'
+import { createWebhook } from './webhook.ts'
 
 /** What the transports and commands share: made once per process, following the settings of the day. */
 export interface Daemon {
@@ -31,6 +35,8 @@ export interface Daemon {
   /** The tools of the settings of the day; likewise. */
   readonly tools: () => Promise<Tooling>
   readonly calls: RecentCalls
+  readonly approval: Approval
+  readonly address: Address
   /**
    * Makes ready what other settings need; nothing changes until the function it gives is called, which can't
    * fail. Calls under way end as they began. Throws ConfigError for what can't be used.
@@ -60,6 +66,13 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   })
   const recordHere = await audit.prepare(config)
   recordHere()
+  const address = createAddress(config.baseUrl)
+  const webhook = createWebhook(config, {
+    ...address,
+    log,
+    counted: (event, delivery) => telemetry.metrics()?.webhook(event, delivery),
+  })
+  const approval = await createApproval(state, address, log, [audit.decisions, webhook.news])
   const lasting = {
     pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
@@ -70,6 +83,10 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     },
     around: telemetry.around,
     audit: audit.calls,
+    budgets: createBudgets(await state.map('write-budgets')),
+    taint: createTaint(await state.expiringSet('tainted')),
+    outside: approval,
+    onJob: webhook.onJob,
     log,
   }
   /** Tools and all of MCP: half of the code, that a daemon needs when its first client comes. */
@@ -116,11 +133,14 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
       return service.tooling(assembleTooling)
     },
     calls,
+    approval,
+    address,
     async prepare(other) {
       const next = await createService(other, lasting, service)
       const recordThere = await audit.prepare(other)
       return () => {
         recordThere()
+        webhook.follow(other)
         const old = service
         service = next
         hub.refresh()
@@ -135,6 +155,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
         ...service.controllers.map(({ cmon }) => cmon.close()),
         service.people?.retire(),
       ])
+      await webhook.close()
       await audit.close()
       await telemetry.close()
     },

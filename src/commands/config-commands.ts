@@ -1,5 +1,6 @@
 import { describeConfig } from '../config/describe.ts'
 import { createLog } from '../observability/log.ts'
+import { approversOf } from './approvers.ts'
 import type { CommandKit } from './command-kit.ts'
 import { composeDaemon } from './compose.ts'
 import { readTokensFile } from './identity.ts'
@@ -10,7 +11,7 @@ export function addConfigCommands({ command, load, io }: CommandKit): void {
   check.action(async () => {
     const { config, warnings } = load(check, { controller: true, http: true }, true)
     const daemon = await composeDaemon(config, createLog({ level: 'silent', format: 'json' }))
-    await readTokensFile(config)
+    approversOf(config, (await readTokensFile(config)).named)
     await daemon.close()
     for (const warning of warnings) io.complain(`warning: ${warning}`)
     io.print('The settings are fine.')

@@ -2,13 +2,16 @@ import { isWorldReadable, realFiles, reasonOf } from '../config/files.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { worldReadable } from '../config/sources.ts'
 import type { Config } from '../config/settings.ts'
-import { readNamedTokens, toStaticToken, type NamedToken } from '../auth/named-tokens.ts'
+import type { ApproverOf } from '../auth/approver.ts'
+import { isApprover, toStaticToken, type NamedToken } from '../auth/named-token.ts'
+import { readNamedTokens } from '../auth/named-tokens.ts'
 import { createOidc, type Oidc } from '../auth/oidc/oidc.ts'
 import { anonymousPrincipal, type Principal, type PrincipalOf } from '../auth/principal.ts'
 import { createStaticTokens, sharedToken } from '../auth/static-token.ts'
 import type { OAuth } from '../http/challenge.ts'
 import type { Logger } from '../observability/log.ts'
 import { TOOL_NAMES } from '../tools/names.ts'
+import { approversOf } from './approvers.ts'
 import { oidcSettings } from './oidc-settings.ts'
 import { settingProblem } from './setting-files.ts'
 
@@ -21,6 +24,8 @@ export interface Identity {
   readonly anonymous: Principal | undefined
   readonly oauth: OAuth | undefined
   readonly oidc: Oidc | undefined
+  /** Who may approve what waits; undefined where nobody may. */
+  readonly approverOf: ApproverOf | undefined
 }
 
 /**
@@ -38,7 +43,10 @@ export async function openIdentity(
   const shared = [config.authToken, config.authTokenPrevious].flatMap((secret) =>
     secret === undefined ? [] : [sharedToken(secret.reveal())],
   )
-  const tokens = createStaticTokens([...shared, ...named.map(toStaticToken)])
+  const tokens = createStaticTokens([
+    ...shared,
+    ...named.filter((one) => !isApprover(one)).map(toStaticToken),
+  ])
   const settings = await oidcSettings(config)
   const oidc = settings === undefined ? undefined : createOidc(settings, log, before?.oidc)
   const asked =
@@ -49,6 +57,7 @@ export async function openIdentity(
     oauth:
       settings === undefined ? undefined : { issuer: settings.issuer, scopes: settings.scopes },
     oidc,
+    approverOf: approversOf(config, named),
   }
 }
 
@@ -74,6 +83,20 @@ export async function readTokensFile({
       ...(isWorldReadable(file.mode) ? [worldReadable(path)] : []),
       ...(ended.length === 0 ? [] : [`${path}: past their end are ${ended.join(', ')}`]),
     ],
+  }
+}
+
+/**
+ * Whether somebody may approve. A file of tokens that this process can't read, such as one for the service alone,
+ * names nobody to it.
+ */
+export async function hasApprover(config: Config): Promise<boolean> {
+  if (config.approverToken !== undefined) return true
+  try {
+    return (await readTokensFile(config)).named.some(isApprover)
+  } catch (thrown) {
+    if (thrown instanceof ConfigError) return false
+    throw thrown
   }
 }
 

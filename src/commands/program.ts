@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { settingsHelp } from '../config/help.ts'
 import { version } from '../version.ts'
+import { addApproveCommands } from './approve.ts'
 import { addAuditCommand } from './audit-command.ts'
 import { addCallCommand } from './call.ts'
 import { addClientConfigCommand } from './client-config-command.ts'
@@ -42,6 +43,7 @@ export function createProgram(io: Io, ended: (code: ExitCode) => void): Command 
   addCallCommand(kit)
   addToolsCommand(kit)
   addConfigCommands(kit)
+  addApproveCommands(kit)
   addAuditCommand(kit)
   addClientConfigCommand(kit)
   addTokenCommands(kit)

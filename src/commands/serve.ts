@@ -4,6 +4,7 @@ import { withPort } from '../config/derive.ts'
 import type { Config } from '../config/settings.ts'
 import { createApp, type App } from '../http/app.ts'
 import type { McpEndpoints } from '../http/endpoints.ts'
+import { createFailureLimiter, type FailureLimiter } from '../http/failure-limiter.ts'
 import { lazyEndpoints } from '../http/lazy-endpoints.ts'
 import { listen, type OpenSocket, type ServerCertificate } from '../http/listen.ts'
 import { createSeal } from '../http/seal.ts'
@@ -59,6 +60,7 @@ export async function serveHttp(
       onError: (error) => logProtocolError(log, error),
     })
   })
+  const limiter = createFailureLimiter()
   const statusKey = await daemon.state.key('status-page')
   const metricsFor = async ({ metrics }: Config): Promise<Metrics | undefined> =>
     metrics
@@ -69,7 +71,16 @@ export async function serveHttp(
         })
       : undefined
   const appFor = (effective: Config, who: Identity, metrics: Metrics | undefined): App =>
-    makeApp({ config: effective, identity: who, daemon, endpoints, statusKey, metrics, log })
+    makeApp({
+      config: effective,
+      identity: who,
+      daemon,
+      endpoints,
+      statusKey,
+      limiter,
+      metrics,
+      log,
+    })
   const metrics = await metricsFor(config)
   let identity = await openIdentity(config, log)
   const certificate = await readServerCertificate(config)
@@ -77,6 +88,7 @@ export async function serveHttp(
   const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
+    daemon.address.servedAt(baseUrl)
     return appFor(effective, identity, metrics)
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
@@ -115,6 +127,7 @@ export async function serveHttp(
         identity = who
         void endpoints.recheck(app.whose)
         baseUrl = effective.baseUrl
+        daemon.address.servedAt(baseUrl)
         unfollow()
         unfollow = follow(other, renewed)
         endpoints.announceLists()
@@ -135,6 +148,7 @@ interface AppParts {
   daemon: Daemon
   endpoints: McpEndpoints
   statusKey: Buffer
+  limiter: FailureLimiter
   metrics: Metrics | undefined
   log: Logger
 }
@@ -145,7 +159,7 @@ function bound(config: Config, port: number | undefined): Config {
 }
 
 function makeApp(parts: AppParts): App {
-  const { config, identity, daemon, endpoints, statusKey, metrics, log } = parts
+  const { config, identity, daemon, endpoints, statusKey, limiter, metrics, log } = parts
   return createApp({
     baseUrl: new URL(config.baseUrl),
     allowedHosts: config.allowedHosts,
@@ -154,6 +168,7 @@ function makeApp(parts: AppParts): App {
     transports: config.transports,
     principalOf: identity.principalOf,
     anonymous: identity.anonymous,
+    limiter,
     oauth: identity.oauth,
     levelBeyond: (tool, principal) => levelBeyond(daemon, tool, principal),
     endpoints,
@@ -161,6 +176,7 @@ function makeApp(parts: AppParts): App {
     readiness: daemon.readiness,
     metrics: metrics?.render,
     status: { key: statusKey, report: statusReporter(config, daemon) },
+    approve: daemon.approval.openTo(identity.approverOf),
     version,
     log: {
       authFailure(address, requestId, why) {
@@ -179,11 +195,11 @@ function makeApp(parts: AppParts): App {
 async function levelBeyond(
   daemon: Daemon,
   name: string,
-  { how, scope }: Principal,
+  { scope, ...principal }: Principal,
 ): Promise<Level | undefined> {
-  if (how !== 'access token' || scope === undefined) return undefined
-  const { selection } = await daemon.tools()
-  const tool = selection.view.known.find((one) => one.name === name)
+  if (principal.how !== 'access token' || scope === undefined) return undefined
+  const { offer } = await daemon.tools()
+  const tool = offer.select(offer.standingOf(principal)).view.known.find((one) => one.name === name)
   if (tool === undefined || tool.hiddenBy.length > 0) return undefined
   return isWithin(tool.level, scope.level) ? undefined : tool.level
 }

@@ -1,3 +1,4 @@
+import { seesOthers } from '../auth/daemon-view.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Config } from '../config/settings.ts'
 import type { Controller } from '../fleet/fleet.ts'
@@ -11,7 +12,8 @@ import type {
 } from '../http/pages/status-report.ts'
 import { shownClient } from '../mcp/call-report.ts'
 import type { ToolSelection } from '../mcp/select-tools.ts'
-import type { RecentCall } from '../observability/recent-calls.ts'
+import { hasFailed, type RecentCall, type RecentCalls } from '../observability/recent-calls.ts'
+import { isConfined } from '../policy/decide.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
 
@@ -22,17 +24,18 @@ const SENTENCE_LENGTH = 500
 export function statusReporter(
   { baseUrl, transports, approval, surface, identity }: StatusSettings,
   daemon: StatusSources,
-): (connected: readonly Connected[], reader: Principal) => Promise<StatusReport> {
+): (connected: readonly Connected[], principal: Principal) => Promise<StatusReport> {
   const startedAt = new Date(Date.now() - process.uptime() * 1_000).toISOString()
-  return async (connected, reader) => {
+  return async (connected, principal) => {
     // Read anew: a reload changes them.
     const { fleet, readiness, tools, calls } = daemon
+    const [{ selection, offer }] = await Promise.all([tools(), readiness()])
     // Where everybody is themselves, what others asked about is none of their business.
-    const recent = calls
-      .list()
-      .filter(({ principal }) => identity === 'service' || principal === reader.id)
-    const [{ selection }] = await Promise.all([tools(), readiness()])
+    const standing = offer.standingOf(principal)
+    const all = identity === 'service' && seesOthers(principal) && !isConfined(standing, undefined)
+    const shown = all ? selection : offer.select(standing)
     return {
+      view: all ? 'daemon' : 'own',
       at: new Date().toISOString(),
       server: {
         version,
@@ -42,9 +45,11 @@ export function statusReporter(
         transports,
       },
       controllers: fleet.controllers.map(controllerOf),
-      clients: clientsOf(connected),
-      calls: { total: calls.total, failed: calls.failed, recent: recent.map(callOf) },
-      tools: { approval, surface, ...toolsOf(selection.view) },
+      clients: all ? clientsOf(connected) : [],
+      calls: all
+        ? { total: calls.total, failed: calls.failed, recent: calls.list().map(callOf) }
+        : ownCalls(calls, principal),
+      tools: { approval, surface, ...toolsOf(shown.view) },
     }
   }
 }
@@ -86,6 +91,11 @@ function clientsOf(connected: readonly Connected[]): ClientStatus[] {
     })
   }
   return [...rows.values()].sort((a, b) => b.sessions - a.sessions)
+}
+
+function ownCalls(calls: RecentCalls, { id }: Principal): StatusReport['calls'] {
+  const own = calls.list().filter(({ principal }) => principal === id)
+  return { total: own.length, failed: own.filter(hasFailed).length, recent: own.map(callOf) }
 }
 
 function callOf(call: RecentCall): CallStatus {

@@ -1,6 +1,6 @@
 import { chown, chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { isSeq, parseDocument } from 'yaml'
-import type { NamedToken } from '../auth/named-tokens.ts'
+import type { NamedToken } from '../auth/named-token.ts'
 import { draftOf } from '../state/write-file.ts'
 
 const NEW_FILE = `# Tokens of cmon-mcp, hashed: \`cmon-mcp tokens add NAME\` appends one and prints it once.
@@ -16,7 +16,7 @@ export async function appendToken(path: string, token: NamedToken): Promise<void
   const document = parseDocument(
     before === undefined ? NEW_FILE + 'tokens: []\n' : await readFile(path, 'utf8'),
   )
-  const entry = document.createNode({ ...token, toolsets: [...token.toolsets] })
+  const entry = document.createNode({ ...token })
   if (!isSeq(document.get('tokens'))) document.set('tokens', document.createNode([]))
   document.addIn(['tokens'], entry)
   const list = document.get('tokens')

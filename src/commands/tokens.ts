@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { Argument, Option } from 'commander'
 import { LEVELS } from '../auth/level.ts'
-import { TOKEN_NAME, readNamedTokens, type NamedToken } from '../auth/named-tokens.ts'
+import { isApprover, TOKEN_NAME, type ClientToken, type NamedToken } from '../auth/named-token.ts'
+import { readNamedTokens } from '../auth/named-tokens.ts'
 import { digestOf } from '../auth/static-token.ts'
 import { weaknessOf } from '../auth/token-strength.ts'
 import type { Config } from '../config/settings.ts'
@@ -15,10 +16,11 @@ import { settingProblem } from './setting-files.ts'
 import { appendToken } from './tokens-file.ts'
 
 interface Wanted {
-  readonly level: NamedToken['level']
+  readonly level: ClientToken['level']
   readonly toolsets?: string
   readonly expires?: string
   readonly from?: string
+  readonly approver?: true
 }
 
 /** `cmon-mcp generate-token` and `cmon-mcp tokens …`. */
@@ -42,12 +44,17 @@ export function addTokenCommands({ program, command, load, io, ended }: CommandK
     .addOption(new Option('--level <level>', 'how far it goes').choices(LEVELS).default('observe'))
     .option('--toolsets <name,…>', 'only these groups of tools')
     .option('--expires <end>', 'a date, a time in UTC, or from now on: 90d, 12h')
+    .option('--approver', 'by which a human approves what waits; it opens nothing else')
     .option('--from <file>', 'takes the token that a file holds instead of a new one')
   made.action(async (action: string, name: string | undefined) => {
     const { config } = load(made, { controller: false, http: false })
     if (action === 'list') return listTokens(fileOf(config), io)
     if (name === undefined) return made.error("error: missing required argument 'name'")
-    ended(await addToken(name, made.opts<Wanted>(), fileOf(config), io))
+    const wanted = made.opts<Wanted>()
+    const narrowed = wanted.toolsets ?? made.getOptionValueSource('level') === 'cli'
+    if (wanted.approver === true && narrowed)
+      return made.error("error: an approver's token opens nothing, so it has no level or toolsets")
+    ended(await addToken(name, wanted, fileOf(config), io))
   })
 }
 
@@ -64,8 +71,12 @@ async function addToken(name: string, wanted: Wanted, path: string, io: Io): Pro
   const entry: NamedToken = {
     name,
     hash: hashOf(token),
-    level: wanted.level,
-    toolsets: wanted.toolsets?.split(',').map((one) => one.trim()) ?? ['all'],
+    ...(wanted.approver === true
+      ? { approver: true }
+      : {
+          level: wanted.level,
+          toolsets: wanted.toolsets?.split(',').map((one) => one.trim()) ?? ['all'],
+        }),
     ...(expires === undefined ? {} : { expires }),
   }
   const problem = problemOf(entry, known) ?? problemOfToken(token)
@@ -131,8 +142,7 @@ function endOf(text: string, now: number): string {
 function table(tokens: readonly NamedToken[]): string[] {
   const rows = tokens.map((token) => [
     token.name,
-    token.level,
-    token.toolsets.join(','),
+    ...(isApprover(token) ? ['approver', '-'] : [token.level, token.toolsets.join(',')]),
     token.expires === undefined
       ? 'no end'
       : `${hasEnded(token) ? 'ended' : 'until'} ${token.expires}`,

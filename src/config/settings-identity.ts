@@ -31,6 +31,14 @@ export const identitySettings = {
       'YAML file of named tokens, hashed, each with its level, toolsets and end (`cmon-mcp tokens add` makes one): ' +
       'for several clients that may do different things',
   }),
+  policyFile: setting({
+    key: 'MCP_POLICY_FILE',
+    kind: path,
+    group: 'Tools',
+    help:
+      'YAML file that says who may do what: levels, toolsets and clusters of principals and groups, protected clusters, ' +
+      'change freezes, hours, write budgets. What it gives nobody is refused; without it the settings alone count',
+  }),
   oidcIssuer: setting({
     key: 'MCP_OIDC_ISSUER',
     kind: issuerUrl,

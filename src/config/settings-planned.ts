@@ -13,8 +13,6 @@ const secret = (key: string): PlannedSetting => ({ key, secret: true })
  */
 export const plannedSettings: readonly PlannedSetting[] = [
   open('CMON_FRESHNESS'),
-  secret('MCP_APPROVER_TOKEN'),
-  open('MCP_POLICY_FILE'),
   secret('MCP_STATE_URL'),
 ]
 

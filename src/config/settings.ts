@@ -1,4 +1,5 @@
 import type { ControllerSettings } from './controller.ts'
+import { approvalSettings } from './settings-approval.ts'
 import { cmonSettings, fleetSettings } from './settings-cmon.ts'
 import { identitySettings } from './settings-identity.ts'
 import { operationsSettings, serverSettings, toolSettings } from './settings-mcp.ts'
@@ -15,6 +16,7 @@ export const settings = {
   ...identitySettings,
   ...userSettings,
   ...toolSettings,
+  ...approvalSettings,
   ...operationsSettings,
   ...tracingSettings,
 }

@@ -17,6 +17,7 @@ import { createFaults } from './fault-injector.ts'
 import { listen } from './head.ts'
 import { createLastingFaults } from './lasting-faults.ts'
 import { OBSTACLES, obstruct, send } from './reply.ts'
+import { rewritten, type Rewrite } from './rewrite.ts'
 import { createRpcLog } from './rpc-log.ts'
 import { createSessions, sessionCookie } from './sessions.ts'
 import { createClock } from './world/clock.ts'
@@ -37,6 +38,8 @@ export interface DemoControllerOptions {
   sessionIdleMs?: number
   /** Ready-made, instead of one from seed, clusters, worldName and clockSpeed. */
   world?: World
+  /** Says something else than the world: what a controller may be made to say, or one that lies. */
+  rewrite?: Rewrite
 }
 
 export interface DemoController {
@@ -128,7 +131,7 @@ export async function startDemoController(options: DemoControllerOptions): Promi
       httpStatus,
       type: 'application/json',
       date: world.clock.now(),
-      body,
+      body: rewritten(body, rpc, options.rewrite),
       half: struck.has('half'),
     })
   }

@@ -10,6 +10,7 @@ import {
 import { InputError } from './input-error.ts'
 import { didYouMean } from './nearest.ts'
 import { askAll, type Controller, type Fleet } from './fleet.ts'
+import { quoted } from './untrusted.ts'
 
 export interface FoundCluster {
   controller: Controller
@@ -26,6 +27,14 @@ export function refOf(controller: Controller, cluster: { id: number; name: strin
   return REFERABLE.test(cluster.name)
     ? `${controller.name}/${cluster.name}`
     : `${controller.name}/#${cluster.id}`
+}
+
+/** All that a cluster may be called by, and its tags: what the policy's patterns are compared with. */
+export function namedAs(
+  { name: controller }: Controller,
+  { id, name, tags }: Pick<Cluster, 'id' | 'name' | 'tags'>,
+): { names: string[]; tags: string[] } {
+  return { names: [name, `${controller}/${name}`, `#${id}`, `${controller}/#${id}`], tags }
 }
 
 /**
@@ -78,7 +87,7 @@ async function find(
   const [only] = found
   if (only !== undefined && found.length === 1) return only
   if (only !== undefined)
-    throw new InputError('ambiguous', `"${wanted}" is the name of ${found.length} clusters`, {
+    throw new InputError('ambiguous', `${quoted(wanted)} is the name of ${found.length} clusters`, {
       parameter: 'cluster',
       next: `Name one of: ${found.map(({ ref }) => ref).join(', ')}.`,
     })
@@ -123,7 +132,7 @@ async function findLoosely(
   const shown = refs.slice(0, 10).join(', ')
   throw new InputError(
     'not_found',
-    `There is no cluster "${wanted}", or it isn't visible to this user`,
+    `There is no cluster ${quoted(wanted)}, or it isn't visible to this user`,
     {
       parameter: 'cluster',
       next:
@@ -158,7 +167,7 @@ function parseRef(
 export function findController(fleet: Fleet, name: string, parameter: string): Controller {
   const found = fleet.controllers.find((controller) => controller.name === name)
   if (found !== undefined) return found
-  throw new InputError('not_found', `There is no controller "${name}"`, {
+  throw new InputError('not_found', `There is no controller ${quoted(name)}`, {
     parameter,
     next: `Controllers: ${fleet.controllers.map((controller) => controller.name).join(', ')}.`,
   })

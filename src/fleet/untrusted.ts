@@ -34,30 +34,40 @@ export function isUntrusted(value: unknown): value is Untrusted {
 export const Name = z.union([z.string(), Untrusted])
 export type Name = z.output<typeof Name>
 
-const PLAIN_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.:@/%-]{0,127}$/u
+// Control, bidi, zero-width, tag and other characters that show nothing; the last is a Braille cell without dots.
+const INVISIBLE = /(?![\n\t])\p{C}|[\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
+const EVERY_INVISIBLE = new RegExp(INVISIBLE, 'gu')
+
+// No address of a web page either: clients make links of those.
+const PLAIN_NAME = /^(?!.*\/\/)[\p{L}\p{N}_][\p{L}\p{N}_.:@/%-]{0,127}$/u
+
+/** Some letters show nothing. */
+const isPlain = (name: string): boolean => PLAIN_NAME.test(name) && !INVISIBLE.test(name)
 
 export function toName(name: string): Name {
-  return PLAIN_NAME.test(name) ? name : untrusted(name, 200)
+  return isPlain(name) ? name : untrusted(name, 200)
 }
 
 /** A name for a sentence of ours, an error's or a plan's: free text from the fleet has no place there. */
 export function shownName(name: string): string {
-  return PLAIN_NAME.test(name) ? name : '(a name that is not shown)'
+  return isPlain(name) ? name : '(a name that is not shown)'
+}
+
+/** The same for what a caller wrote: a model may have copied it from a text that it read. */
+export function quoted(written: string): string {
+  return `"${shownName(written)}"`
 }
 
 export function toNameOrNull(name: string | undefined): Name | null {
   return name === undefined ? null : toName(name)
 }
 
-// Control, bidi, zero-width, tag and other characters that show nothing.
-const INVISIBLE = /(?![\n\t])\p{C}|[\p{Zl}\p{Zp}\p{Variation_Selector}\u115F\u1160\u3164\uFFA0]/gu
-
 /** Removes what a reader wouldn't see but a terminal or a model would. Newlines and tabs stay. */
 export function clean(text: string, maxLength: number): string {
   // Cut generously first: cleaning is linear, but a 32 MiB message should not be walked whole.
   const visible = stripVTControlCharacters(text.slice(0, maxLength * 4))
     .replaceAll('\r\n', '\n')
-    .replaceAll(INVISIBLE, '')
+    .replaceAll(EVERY_INVISIBLE, '')
   if (visible.length <= maxLength && text.length <= maxLength * 4) return visible
   const kept = visible.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')
   return `${kept} […cut, ${text.length} characters in all]`

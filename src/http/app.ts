@@ -3,9 +3,12 @@ import { cors } from 'hono/cors'
 import type { IncomingMessage } from 'node:http'
 import type { Level } from '../auth/level.ts'
 import type { Principal, PrincipalOf } from '../auth/principal.ts'
+import type { ApproveOptions } from './approve.ts'
+import { mountApprove } from './approve-routes.ts'
 import { createChallenges, type OAuth } from './challenge.ts'
 import { createClientAddress } from './client-address.ts'
 import type { AppEnv } from './env.ts'
+import type { FailureLimiter } from './failure-limiter.ts'
 import { createReadyEndpoint, type ControllerReadiness } from './health.ts'
 import { rpcCodes, rpcError } from './json-rpc-error.ts'
 import { createWellKnown } from './protected-resource.ts'
@@ -33,12 +36,16 @@ export interface AppOptions {
   /** The level that other scopes would have to reach for a tool; undefined when they wouldn't help, or needn't. */
   levelBeyond?: (tool: string, principal: Principal) => Promise<Level | undefined>
   anonymous: Principal | undefined
+  /** Where bad credentials count. It outlives the app, or a reload would let who guesses begin anew. */
+  limiter: FailureLimiter
   /** What a request wants less of, by its query and headers. Throws NarrowingError. */
   narrowingOf: ReadNarrowing
   endpoints: McpEndpoints
   readiness: () => Promise<ControllerReadiness[]>
   /** Without it there is no `/status`. */
   status?: StatusOptions | undefined
+  /** Without it nobody can approve anything here. */
+  approve?: ApproveOptions | undefined
   /** Served at `/metrics`; nothing is there when left out. */
   metrics?: RenderMetrics | undefined
   version: string
@@ -52,6 +59,8 @@ export interface App {
   readonly fetch: Hono<AppEnv>['fetch']
   /** Who a request is from; undefined for one that wouldn't be let in. */
   readonly whose: (incoming: IncomingMessage) => Promise<Principal | undefined>
+  /** What is served where; `ALL` for every method. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[]
 }
 
 /**
@@ -62,12 +71,16 @@ export function createApp(options: AppOptions): App {
   const base = options.baseUrl.href.replace(/\/+$/, '')
   const prefix = options.baseUrl.pathname.replace(/\/+$/, '')
   const challenges = createChallenges(base, options.oauth)
+  const guarding = {
+    addressOf: createClientAddress(options.trustedProxies),
+    onFailure: options.log.authFailure,
+    limiter: options.limiter,
+  }
   const credentials = createCredentials({
     principalOf: options.principalOf,
     anonymous: options.anonymous,
-    addressOf: createClientAddress(options.trustedProxies),
     challenges,
-    onFailure: options.log.authFailure,
+    ...guarding,
   })
   const app = new Hono<AppEnv>({ getPath: (request) => pathWithin(prefix, request.url) })
   const { streamable, sse } = options.endpoints
@@ -80,6 +93,8 @@ export function createApp(options: AppOptions): App {
   app.notFound(() => rpcError(404, rpcCodes.server, 'There is nothing here'))
 
   app.use(...identify)
+  // Probes come by address, so health is open to any Host.
+  app.use(checkHost(options.allowedHosts, ['/healthz', '/readyz']))
   app.use(checkOrigin(options.allowedOrigins))
   // Before authentication, or a browser's preflight gets 401.
   app.use(
@@ -94,10 +109,8 @@ export function createApp(options: AppOptions): App {
     context.res.headers.set('cache-control', context.res.headers.get('cache-control') ?? 'no-store')
     context.res.headers.set('x-content-type-options', 'nosniff')
   })
-  // Probes come by address, so health is open to any Host.
   app.get('/healthz', (context) => context.json({ status: 'ok' }))
   app.get('/readyz', createReadyEndpoint(options.readiness, credentials.whose))
-  app.use(checkHost(options.allowedHosts))
   app.get('/', async (context) => {
     const controllers = await options.readiness()
     const page = homePage({
@@ -124,6 +137,7 @@ export function createApp(options: AppOptions): App {
     app.post('/status', (context) => status.signIn(context))
     app.post('/status/sign-out', (context) => status.signOut(context))
   }
+  if (options.approve !== undefined) mountApprove(app, options.approve, options.baseUrl, guarding)
   app.use(authenticate(credentials))
   if (options.metrics !== undefined) app.get('/metrics', createMetricsEndpoint(options.metrics))
   app.use(async (context, next) => {
@@ -159,7 +173,9 @@ export function createApp(options: AppOptions): App {
     app.post('/message', (context) => sse.message(context))
   }
 
-  return { fetch: app.fetch, whose: credentials.whose }
+  // Middleware is of every path.
+  const routes = app.routes.filter(({ path }) => path !== '/*')
+  return { fetch: app.fetch, whose: credentials.whose, routes }
 }
 
 /** The path below the prefix of the public URL; the URL comes absolute from the adapter. */

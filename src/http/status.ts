@@ -5,18 +5,19 @@ import { principalIn, type Principal, type PrincipalOf } from '../auth/principal
 import type { Connected } from './connected.ts'
 import type { AppEnv } from './env.ts'
 import type { Credentials } from './middleware/authenticate.ts'
+import { namesHtml } from './names-html.ts'
 import { PAGE_HEADERS } from './pages/document.tsx'
 import { signInPage } from './pages/sign-in.tsx'
 import { statusPage } from './pages/status.tsx'
 import type { StatusReport } from './pages/status-report.ts'
 import { readBody } from './read-body.ts'
-import { createStatusCookies, SIGNED_IN_MS } from './status-cookie.ts'
+import { createTokenCookies } from './token-cookie.ts'
 
 export interface StatusOptions {
   /** Seals the cookies of browsers: 32 bytes that outlive the process. */
   key: Buffer
-  /** What there is to tell whoever reads it; the clients that HTTP knows of are handed in. */
-  report: (connected: readonly Connected[], reader: Principal) => Promise<StatusReport>
+  /** What there is to tell somebody; the clients that HTTP knows of are handed in. */
+  report: (connected: readonly Connected[], principal: Principal) => Promise<StatusReport>
 }
 
 export interface StatusEndpointOptions extends StatusOptions {
@@ -34,6 +35,8 @@ export interface StatusEndpoint {
 }
 
 const COOKIE = 'cmon_mcp_status'
+/** How long a browser stays signed in. */
+const SIGNED_IN_MS = 60 * 60_000
 const MAX_FORM_BYTES = 16 * 1024
 
 /**
@@ -43,7 +46,7 @@ const MAX_FORM_BYTES = 16 * 1024
 export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndpoint {
   const { baseUrl, credentials, principalOf } = options
   const prefix = baseUrl.pathname.replace(/\/+$/, '')
-  const cookies = createStatusCookies(options.key)
+  const cookies = createTokenCookies(options.key, SIGNED_IN_MS)
   const attributes = {
     path: `${prefix}/status`,
     httpOnly: true,
@@ -66,16 +69,16 @@ export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndp
   return {
     async show(context) {
       const { incoming } = context.env
-      const signedIn =
+      const byCookie =
         incoming.headers.authorization === undefined ? await signedInAs(context) : undefined
-      const reader = signedIn ?? (await credentials.ofHeader(context))
-      if (reader instanceof Response)
-        return namesHtml(context) ? formAgain(context, reader) : reader
-      const report = await options.report(options.connected(), reader)
+      const principal = byCookie ?? (await credentials.ofHeader(context))
+      if (principal instanceof Response)
+        return namesHtml(context) ? formAgain(context, principal) : principal
+      const report = await options.report(options.connected(), principal)
       return wantsJson(context)
         ? context.json(report)
         : context.html(
-            statusPage({ prefix, report, signedIn: signedIn !== undefined }),
+            statusPage({ prefix, report, signedIn: byCookie !== undefined }),
             200,
             PAGE_HEADERS,
           )
@@ -109,11 +112,6 @@ export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndp
 
 const statusOf = ({ status }: Response): 401 | 403 | 429 =>
   status === 403 || status === 429 ? status : 401
-
-/** Browsers name it; other clients want the challenge in JSON that all routes give. */
-function namesHtml(context: Context<AppEnv>): boolean {
-  return /\btext\/html\b/i.test(context.req.header('accept') ?? '')
-}
 
 function wantsJson(context: Context<AppEnv>): boolean {
   const best = accepts(context, {

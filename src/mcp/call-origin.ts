@@ -11,6 +11,8 @@ import { remoteSpan, type RemoteSpan } from './trace-context.ts'
 export interface CallOrigin {
   /** Of the HTTP request, a plain one. */
   requestId?: string | undefined
+  /** The client's session, where its revision has them. */
+  session?: string | undefined
   /** The way in; `call`: the command. */
   transport?: 'http' | 'sse' | 'stdio' | 'call' | undefined
   client?: { name: string; version: string } | undefined
@@ -30,7 +32,7 @@ export interface RequestHead {
 }
 
 /** Headers, and what the message itself says: its trace context wins over theirs (SEP-414). */
-export function originOf({ mcpReq, http }: ServerContext, server: Server): CallOrigin {
+export function originOf({ sessionId, mcpReq, http }: ServerContext, server: Server): CallOrigin {
   // Put there by the HTTP side, the only one that makes AuthInfo.
   const head = (http?.authInfo?.extra?.[ORIGIN_KEY] ?? {}) as RequestHead
   // The SDK's type of the envelope has no keys.
@@ -38,6 +40,7 @@ export function originOf({ mcpReq, http }: ServerContext, server: Server): CallO
   const meta: Record<string, unknown> = mcpReq._meta ?? {}
   return {
     requestId: head.requestId,
+    session: sessionId,
     transport: http === undefined ? 'stdio' : head.transport,
     client: clientIn(envelope?.[CLIENT_INFO_META_KEY]) ?? clientIn(server.getClientVersion()),
     parent:

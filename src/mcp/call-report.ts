@@ -44,6 +44,7 @@ export interface CallReport {
   milliseconds: number
   /** Of a change: who agreed to it. */
   consent?: Agreed['consent']
+  approver?: Agreed['approver']
   outcome: CallOutcome
   /** For defects. */
   error?: unknown

@@ -2,17 +2,19 @@ import type { CallToolResult, ImageContent } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
 import { withDeadline, type Deadline } from '../cmon/deadline.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import { lookingOnly } from '../cmon/guard.ts'
 import { didYouMean } from '../fleet/nearest.ts'
+import type { Budgets } from '../policy/budgets.ts'
+import { standingOf, type Rules } from '../policy/decide.ts'
 import { openAccount, type Account } from './account.ts'
 import { argumentError } from './argument-error.ts'
-import { noAudit, type CallAudit } from './call-audit.ts'
+import { noAudit, type AuditedChange, type CallAudit } from './call-audit.ts'
 import type { CallOrigin } from './call-origin.ts'
-import type { CallReport } from './call-report.ts'
+import { shownClient, type CallReport } from './call-report.ts'
 import type { ToolContext } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { callTool, dispatched } from './dispatch.ts'
 import { errorResult } from './error-result.ts'
+import { levelOf } from './hints.ts'
 import {
   isQuestion,
   performChange,
@@ -20,12 +22,16 @@ import {
   type Asking,
   type Question,
 } from './perform-change.ts'
+import { permitFor } from './permit.ts'
+import { createReach } from './reach.ts'
 import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
 import type { Sight } from './sight.ts'
-import { noting } from './sent-rpcs.ts'
+import { startedJob, type StartedJob } from './started-jobs.ts'
+import { holdsFreeText, noTaint, type Taint } from './taint.ts'
 import { toResult } from './tool-result.ts'
 import { UnknownToolError } from './unknown-tool.ts'
+import { quoted } from '../fleet/untrusted.ts'
 
 export type { CallReport } from './call-report.ts'
 
@@ -61,28 +67,38 @@ interface Course {
 /** The one pipeline every transport and command goes through (DESIGN 7). */
 export function createPipeline({
   fleetFor,
+  rules,
   sight = () => Promise.resolve(true),
   approvals,
+  budgets,
+  taint = noTaint,
   report,
   around = (_, work) => work(),
   audit = noAudit,
   secrets,
+  onJob = () => {},
 }: {
   /** The controllers as this principal reaches them; the same object for what is the same. */
   fleetFor: (principal: Principal) => Fleet | Promise<Fleet>
+  rules: Rules
   /** Everybody sees everything without it. */
   sight?: Sight | undefined
   approvals: Approvals
+  budgets: Budgets
+  taint?: Taint | undefined
   report: (report: CallReport) => void
   /** Runs each call, from before its tool is looked for until it has been reported. */
   around?: AroundCall
   audit?: CallAudit | undefined
   secrets?: SecretChannel | undefined
+  /** Hears of the jobs that calls start. */
+  onJob?: ((job: StartedJob) => void) | undefined
 }): Pipeline {
   let running = 0
   const onDrained: (() => void)[] = []
 
-  const views = perFleet()
+  const reach = createReach()
+  const watchesTaint = rules.policy?.afterUntrustedText !== undefined
 
   /** The structured answer, a question, or whatever was thrown. */
   async function run(
@@ -94,8 +110,10 @@ export function createPipeline({
     const parsed = tool.parse(call.args ?? {})
     if (!parsed.success) throw argumentError(tool, parsed.error)
     await audit.admit('run' in tool ? 'reads' : 'changes')
-    const { fleet, looking } = views(await fleetFor(call.principal))
-    return withDeadline(deadlineOf(tool), call.signal, (signal) => {
+    const standing = standingOf(rules, call.principal)
+    const wish = { toolset: toolsetOf(tool, call.selection), level: levelOf(tool.hints) }
+    const { fleet, looking } = reach(await fleetFor(call.principal), standing, wish.toolset)
+    return withDeadline(deadlineOf(tool), call.signal, async (signal) => {
       const context: ToolContext = {
         fleet: looking,
         principal: call.principal,
@@ -106,16 +124,29 @@ export function createPipeline({
         secrets: secrets === undefined ? undefined : onceAgreed(secrets, account.agreed),
       }
       if ('run' in tool) return tool.run(context, parsed.data)
-      return performChange({
+      let intended: AuditedChange | undefined
+      const answer = await performChange({
         tool,
         args: parsed.data,
         context,
         asking,
+        client: shownClient(call.origin?.client).client,
         fleet,
         approvals,
         agreed: account.agreed,
-        intend: account.intend,
+        permit: permitFor(standing, wish, {
+          budgets,
+          tainted: () => taint.has(call.origin, call.principal),
+        }),
+        async intend(change) {
+          await account.intend(change)
+          intended = change
+        },
       })
+      const about = { tool: tool.name, principal: call.principal.id }
+      const job = startedJob(intended, answer, looking, about)
+      if (job !== undefined) onJob(job)
+      return answer
     })
   }
 
@@ -156,6 +187,8 @@ export function createPipeline({
         return answer
       }
       const result = toResult(tool, answer, images)
+      if (watchesTaint && holdsFreeText(result.structuredContent))
+        await taint.add(call.origin, call.principal)
       account.close(isPlan(tool, answer) ? 'planned' : 'ok')
       return account.signed(result)
     } catch (thrown) {
@@ -163,7 +196,8 @@ export function createPipeline({
         account.close('unknown_tool')
         throw thrown
       }
-      const { result, code } = errorResult(thrown, account.requestId)
+      const { result, code, holdsFreeText: isTainting } = errorResult(thrown, account.requestId)
+      if (watchesTaint && isTainting) await taint.add(asked.origin, asked.principal)
       if (asked.signal.aborted) account.close('cancelled')
       else account.close(code, thrown)
       return account.signed(result)
@@ -186,26 +220,9 @@ export function createPipeline({
   }
 }
 
-/** A fleet as calls see it: with clients that note what is sent, and with those that can't change anything. */
-interface FleetViews {
-  readonly fleet: Fleet
-  readonly looking: Fleet
-}
-
-/** One object per client for good: what is shared per client (the watch of a job) stays shared. */
-function perFleet(): (fleet: Fleet) => FleetViews {
-  const made = new WeakMap<Fleet, FleetViews>()
-  return (shared) => {
-    const known = made.get(shared)
-    if (known !== undefined) return known
-    const fleet = noting(shared)
-    const looking = {
-      controllers: fleet.controllers.map(({ name, cmon }) => ({ name, cmon: lookingOnly(cmon) })),
-    }
-    const views = { fleet, looking }
-    made.set(shared, views)
-    return views
-  }
+/** Tools of no toolset find and call others. */
+function toolsetOf({ name }: Tool, { view }: ToolSelection): string {
+  return view.known.find((tool) => tool.name === name)?.toolset ?? 'meta'
 }
 
 /** Whether a change waits for its second call. */
@@ -222,8 +239,10 @@ function deadlineOf(tool: Tool): Deadline {
 }
 
 function unknownTool({ name, selection }: ToolCall): UnknownToolError {
+  const refusal = selection.view.known.find((tool) => tool.name === name)?.refusal
+  if (refusal !== undefined) return new UnknownToolError(`${name} is not for you: ${refusal}.`)
   const near = didYouMean(name, [...selection.tools.keys()])
   return new UnknownToolError(
-    `There is no tool ${JSON.stringify(name.slice(0, 100))} here, or this daemon's settings don't show it. ${near || 'tools/list shows what there is.'}`,
+    `There is no tool ${quoted(name)} here, or this daemon's settings don't show it. ${near || 'tools/list shows what there is.'}`,
   )
 }

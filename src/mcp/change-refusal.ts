@@ -1,10 +1,22 @@
+import { clean } from '../fleet/untrusted.ts'
 import type { PlanProblem } from '../policy/plans.ts'
+import type { PlanDecision } from '../policy/waiting-plans.ts'
 import type { Change, Finding } from './change.ts'
 
 /** A change that isn't made, or not wholly: what says no, and what to do. */
 export class ChangeRefusal extends Error {
   override readonly name = 'ChangeRefusal'
-  readonly code: 'stopped' | 'declined' | 'approval_invalid' | 'needs_human' | 'half_done'
+  readonly code:
+    | 'stopped'
+    | 'forbidden'
+    | 'budget_spent'
+    | 'declined'
+    | 'approval_invalid'
+    | 'needs_human'
+    | 'not_decided'
+    | 'denied'
+    | 'too_many_waiting'
+    | 'half_done'
   readonly next: string
   constructor(
     code: ChangeRefusal['code'],
@@ -42,18 +54,67 @@ export function invalidApproval(tool: string, problem: PlanProblem): ChangeRefus
   })
 }
 
-/** What loses data or widens access needs more than the model's word. */
-export function needsHuman({ summary, severity, findings }: Change<object>): ChangeRefusal {
-  const worst = severity === 'widens_access' ? 'widens access' : 'can lose data'
+/**
+ * A human has to agree whose word doesn't come through the client (`unasked`: because that can't ask them), and no
+ * credential says who may.
+ */
+export function needsHuman(
+  { summary, severity, findings }: Change<object>,
+  unasked: boolean,
+): ChangeRefusal {
   const warnings = findings.filter(({ outcome }) => outcome === 'warning').map(({ note }) => note)
   const warned = warnings.length === 0 ? '' : ` (${warnings.join('; ')})`
+  const why = unasked
+    ? "this client can't ask its user"
+    : 'only a human outside the conversation may agree'
   return new ChangeRefusal(
     'needs_human',
-    `${summary}${warned}: this ${worst}, and this client can't ask its user`,
+    `${summary}${warned}: this ${WORST[severity]}, and ${why}`,
     {
       next:
-        'Nothing was changed. A human has to agree: use a client that can ask (MCP elicitation), ' +
-        'do it in ClusterControl, or let the operator set MCP_APPROVAL=off for automation that is bounded otherwise.',
+        'Nothing was changed. A human has to agree: ' +
+        (unasked ? 'use a client that can ask (MCP elicitation), ' : '') +
+        'do it in ClusterControl, or let the operator set MCP_APPROVER_TOKEN, with which a human approves ' +
+        'outside the conversation (`cmon-mcp approve`, or the page at /approve).',
     },
   )
+}
+
+const WORST: Record<Change<object>['severity'], string> = {
+  routine: 'changes something',
+  interrupts: 'can interrupt service',
+  loses_data: 'can lose data',
+  widens_access: 'widens access',
+}
+
+/** Nobody has decided within the time that a call waits. */
+export function undecided(
+  { summary }: Change<object>,
+  tool: string,
+  approval: string,
+  page: string,
+): ChangeRefusal {
+  return new ChangeRefusal('not_decided', `${summary}: still waits for a human`, {
+    next:
+      `Nothing was changed. Ask the user to have it approved with \`cmon-mcp approve ${approval}\` or at ${page}, ` +
+      `then call ${tool} again with the same arguments and this approval.`,
+  })
+}
+
+/** A human outside the conversation says no. */
+export function denied(
+  { summary }: Change<object>,
+  { by, note }: Pick<PlanDecision, 'by' | 'note'>,
+): ChangeRefusal {
+  const why = note === undefined ? '' : `: ${clean(note, 500).replaceAll(/\s+/g, ' ')}`
+  return new ChangeRefusal('denied', `${summary}: ${by} has denied it${why}`, {
+    next: 'Nothing was changed. Tell the user, and ask what they want instead; the same call stays denied.',
+  })
+}
+
+/** Whoever asks for more than people can look at waits. */
+export function tooManyWait({ summary }: Change<object>): ChangeRefusal {
+  return new ChangeRefusal('too_many_waiting', `${summary}: too many plans wait for a human`, {
+    next: 'Nothing was changed. Have those decided first that wait, or wait until they expire.',
+  })
 }

@@ -32,7 +32,9 @@ export interface Change<R> {
 
 /** Filled in once it is known: who agreed. */
 export interface Agreed {
-  consent?: 'not needed' | 'approvals off' | 'user' | 'second call'
+  consent?: 'not needed' | 'approvals off' | 'user' | 'second call' | 'human'
+  /** Which human outside the conversation. */
+  approver?: string
 }
 
 /** Parameters of every changing tool. */

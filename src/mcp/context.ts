@@ -33,6 +33,8 @@ export interface KnownTool {
   readonly toolset: string
   readonly level: Level
   readonly hiddenBy: readonly (
-    'level' | 'toolsets' | 'include' | 'exclude' | 'surface' | 'principal' | 'client'
+    'level' | 'toolsets' | 'include' | 'exclude' | 'surface' | 'principal' | 'policy' | 'client'
   )[]
+  /** What the policy says, where it hides the tool. */
+  readonly refusal?: string
 }

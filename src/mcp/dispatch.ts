@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { InputError } from '../fleet/input-error.ts'
 import { didYouMean } from '../fleet/nearest.ts'
 import { defineTool, destructive, type Tool } from './define-tool.ts'
+import { quoted } from '../fleet/untrusted.ts'
 
 const input = {
   tool: z.string().min(1).max(100).describe('name from search_tools'),
@@ -37,7 +38,7 @@ export function dispatched(
     })
   const { tool, arguments: inner = {} } = parsed.data
   if (behind.has(tool)) return { name: tool, args: inner }
-  throw new InputError('not_found', `There is no tool ${JSON.stringify(tool)} here`, {
+  throw new InputError('not_found', `There is no tool ${quoted(tool)} here`, {
     parameter: 'tool',
     next: didYouMean(tool, [...behind.keys()]) || 'search_tools finds what there is.',
   })

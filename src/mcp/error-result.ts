@@ -9,14 +9,18 @@ import type { ErrorCode } from './call-report.ts'
 import { ChangeRefusal } from './change-refusal.ts'
 import { createFence } from './render.ts'
 
+interface ErrorAnswer {
+  result: CallToolResult
+  code: ErrorCode
+  /** Whether the controller is quoted in it. */
+  holdsFreeText: boolean
+}
+
 /**
  * Turns whatever was thrown into one tool error: a code, what failed, the next step. Of a defect the caller
  * is told `reference` to quote, and the log has the stack beside it.
  */
-export function errorResult(
-  thrown: unknown,
-  reference: string,
-): { result: CallToolResult; code: ErrorCode } {
+export function errorResult(thrown: unknown, reference: string): ErrorAnswer {
   if (thrown instanceof InputError)
     return toResult(thrown.code, thrown.message, {
       next: thrown.next,
@@ -47,7 +51,7 @@ function toResult(
   code: ErrorCode,
   message: string,
   details: { next?: string | undefined; said?: string | undefined; parameter?: string },
-): { result: CallToolResult; code: ErrorCode } {
+): ErrorAnswer {
   const fence = createFence()
   const lines = [`Error (${code}): ${message}.`]
   if (details.parameter !== undefined) lines.push(`Parameter: ${details.parameter}`)
@@ -68,5 +72,6 @@ function toResult(
       },
     },
     code,
+    holdsFreeText: details.said !== undefined,
   }
 }

@@ -3,17 +3,21 @@ import { nameOf, type RpcRequest } from '../cmon/request.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { toPlainData } from '../fleet/plain-data.ts'
 import type { Plans, PlanTerms } from '../policy/plans.ts'
-import { consentFor, type ApprovalMode } from '../policy/severity.ts'
+import { consentFor } from '../policy/severity.ts'
 import type { AuditedChange } from './call-audit.ts'
 import type { Agreed, Change, Plan } from './change.ts'
+import { questionFor } from './change-question.ts'
 import { ChangeRefusal, invalidApproval, needsHuman, stopped } from './change-refusal.ts'
 import type { ToolContext } from './context.ts'
 import type { ChangingTool } from './define-tool.ts'
+import type { Permit } from './permit.ts'
+import { humanConsent, type Outside } from './human-consent.ts'
 
-/** How consent is got, and by which plans. */
+/** By which plans consent is got. */
 export interface Approvals {
-  mode: ApprovalMode
   plans: Plans
+  /** Humans outside the conversation; undefined where no credential says who may approve. */
+  outside?: Outside | undefined
 }
 
 /** The client can ask its user. On the round after a question `answer` is what it said to which plan. */
@@ -37,10 +41,13 @@ interface Performance {
   args: unknown
   context: ToolContext
   asking: Asking | undefined
+  /** What the client calls itself, cleaned. */
+  client: string | undefined
   /** With clients that can write: used for what was agreed to. */
   fleet: Fleet
   approvals: Approvals
   agreed: Agreed
+  permit: Permit
   /** Records what is agreed to before it is sent. */
   intend: (change: AuditedChange) => Promise<void>
 }
@@ -51,8 +58,10 @@ interface Performance {
  * sending throw. Until agreed, nothing is sent that changes anything: `prepare` holds clients that can't.
  */
 export async function performChange(performance: Performance): Promise<object | Question> {
-  const { tool, args, context, asking, fleet, approvals, agreed, intend } = performance
+  const { tool, args, context, asking, client, fleet, approvals, agreed, permit, intend } =
+    performance
   const change = await tool.prepare(context, args)
+  const permission = await permit(change, { signal: context.signal })
   const stop = change.findings.find(({ outcome }) => outcome === 'stop')
   if (stop !== undefined) throw stopped(change, stop)
   const requests = await Promise.all(
@@ -61,7 +70,7 @@ export async function performChange(performance: Performance): Promise<object | 
 
   const plain = shown(requests)
   const { approval, ...rest } = approvalOf(args)
-  const { plans, mode } = approvals
+  const { plans, outside } = approvals
   const terms = (consent: PlanTerms['consent']): PlanTerms => ({
     tool: tool.name,
     principal: context.principal.id,
@@ -79,7 +88,7 @@ export async function performChange(performance: Performance): Promise<object | 
     const problem = await plans.redeem(id, terms(consent))
     if (problem !== undefined) throw invalidApproval(tool.name, problem)
   }
-  const consent = consentFor(change.severity, mode, asking !== undefined)
+  const consent = consentFor(change.severity, permission.approval, asking !== undefined)
   switch (consent) {
     case 'none':
       agreed.consent = change.severity === 'routine' ? 'not needed' : 'approvals off'
@@ -99,27 +108,32 @@ export async function performChange(performance: Performance): Promise<object | 
     case 'second_call': {
       if (approval === undefined) {
         const { id, expires } = plans.issue(terms('second_call'))
-        return {
-          done: false,
-          summary: change.summary,
-          cluster: change.cluster,
-          plan: {
-            approval: id,
-            expires: expires.toISOString(),
-            severity: change.severity,
-            requests: plain,
-            checks: [...change.findings],
-            next: `Nothing is changed yet. Once it is agreed to, call ${tool.name} again with the same arguments and this approval.`,
-          } satisfies Plan,
-        }
+        return unchanged(change, {
+          approval: id,
+          expires: expires.toISOString(),
+          severity: change.severity,
+          requests: plain,
+          checks: [...change.findings],
+          next: `Nothing is changed yet. Once it is agreed to, call ${tool.name} again with the same arguments and this approval.`,
+        })
       }
       await redeem(approval, 'second_call')
       agreed.consent = 'second call'
       break
     }
-    case 'human':
-      throw needsHuman(change)
+    case 'human': {
+      if (outside === undefined) throw needsHuman(change, permission.approval === 'ask')
+      const { reason, ticket } = rest
+      const about = { change, tool: tool.name, requests: plain, reason, ticket, client, context }
+      const said = await humanConsent({ ...about, terms: terms('human'), plans, approval }, outside)
+      if (said.kind === 'waits') return unchanged(change, said.plan)
+      if (said.kind === 'again') return performChange(performance)
+      agreed.consent = 'human'
+      agreed.approver = said.approver
+      break
+    }
   }
+  await permission.spend()
   await intend({
     controller: change.controller.name,
     user: change.controller.cmon.username,
@@ -130,6 +144,11 @@ export async function performChange(performance: Performance): Promise<object | 
     ...agreed,
   })
   return perform(change, requests, fleet, context)
+}
+
+/** A plan instead of the change. */
+function unchanged({ summary, cluster }: Change<object>, plan: Plan): object {
+  return { done: false, summary, cluster, plan }
 }
 
 async function perform(
@@ -175,24 +194,4 @@ function shown(requests: readonly RpcRequest[]): Plan['requests'] {
     rpc: nameOf(request),
     params: toPlainData(request.params ?? {}).data,
   }))
-}
-
-const CONSEQUENCE: Record<Change<object>['severity'], string> = {
-  routine: 'nothing is interrupted',
-  interrupts: 'service may be interrupted',
-  loses_data: 'data may be lost',
-  widens_access: 'access is widened',
-}
-
-/** What a person reads before agreeing. */
-function questionFor(change: Change<object>, requests: Plan['requests']): string {
-  const commands = requests.map(({ rpc, params }) => {
-    const command = params['job.job_spec.command']
-    return typeof command === 'string' ? `${rpc} (${command})` : rpc
-  })
-  return [
-    `${change.summary}. Consequence: ${CONSEQUENCE[change.severity]}.`,
-    ...change.findings.map(({ outcome, note }) => `${outcome === 'ok' ? '✓' : '!'} ${note}`),
-    `To be sent to ${change.controller.name}: ${commands.join(', ')}.`,
-  ].join('\n')
 }

@@ -1,5 +1,6 @@
 import { lower } from '../auth/level.ts'
-import type { Scope } from '../auth/principal.ts'
+import { localPrincipal } from '../auth/principal.ts'
+import { decide, furthest, withoutPolicy, type Standing } from '../policy/decide.ts'
 import type { KnownTool, ToolView } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { callTool } from './dispatch.ts'
@@ -38,14 +39,15 @@ export interface ToolSelection {
 }
 
 /**
- * The one answer to "which tools": listing and calling both read it, so they can't disagree.
+ * The one answer to "which tools": listing and calling both read it, so they can't disagree. What a principal may
+ * is `decide`'s to say; the settings and the client's own wish can only take away.
  * Names are checked when settings are loaded; an unknown one here selects nothing.
  */
 export function selectTools(
   toolsets: readonly Toolset[],
   rules: SelectionRules,
   narrowing: Narrowing = {},
-  scope: Scope = EVERYTHING,
+  standing: Standing = UNLIMITED,
 ): ToolSelection {
   const surface = narrower(rules.surface ?? 'full', narrowing.surface ?? rules.surface ?? 'full')
   const tools = new Map<string, Tool>()
@@ -55,18 +57,23 @@ export function selectTools(
     for (const tool of toolset.tools) {
       const { name } = tool
       const level = levelOf(tool.hints)
+      const decision = decide(standing, { toolset: toolset.name, level })
       const hiddenBy: KnownTool['hiddenBy'] = [
         ...against(rules, toolset.name, name, level),
         ...(surface === 'core' && !CORE_TOOLS.includes(name) ? (['surface'] as const) : []),
-        ...(isWithheld(scope, toolset.name, level) ? (['principal'] as const) : []),
+        ...(decision.allowed
+          ? []
+          : [decision.why === 'scope' ? ('principal' as const) : ('policy' as const)]),
         ...(isNarrowedAway(narrowing, toolset.name, name, level) ? (['client'] as const) : []),
       ]
-      known.push({ name, toolset: toolset.name, level, hiddenBy })
+      const refusal = decision.allowed || decision.why === 'scope' ? {} : { refusal: decision.note }
+      known.push({ name, toolset: toolset.name, level, hiddenBy, ...refusal })
       if (hiddenBy.length > 0) continue
       tools.set(name, tool)
       chosen.add(toolset.name)
     }
-  const level = narrowing.readOnly === true ? 'observe' : lower(rules.level, scope.level)
+  const level =
+    narrowing.readOnly === true ? 'observe' : lower(rules.level, furthest(standing) ?? 'observe')
   const view = { level, toolsets: [...chosen], tools: [...tools.keys()], known }
   return surface === 'search' ? searchable({ tools, view }) : { tools, view }
 }
@@ -87,12 +94,7 @@ function against(
   return hiddenBy
 }
 
-const EVERYTHING: Scope = { level: 'destroy', toolsets: ['all'] }
-
-function isWithheld(scope: Scope, toolset: string, level: Level): boolean {
-  if (!isWithin(level, scope.level)) return true
-  return !scope.toolsets.includes('all') && !scope.toolsets.includes(toolset)
-}
+const UNLIMITED = withoutPolicy(localPrincipal)
 
 function isNarrowedAway(
   { toolsets, tools, exclude, readOnly }: Narrowing,

@@ -9,7 +9,8 @@ import {
   type Tool as WireTool,
 } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
-import type { Principal, Scope } from '../auth/principal.ts'
+import type { Principal } from '../auth/principal.ts'
+import type { Standing } from '../policy/decide.ts'
 import { originOf } from './call-origin.ts'
 import { principalOf, type CallerOf } from './caller.ts'
 import type { Pipeline } from './call-tool.ts'
@@ -42,8 +43,10 @@ const LIST_TTL_MS = 60_000
 export interface Offer {
   pipeline: Pipeline
   runbooks: Runbooks
-  /** The tools of a client that wants less or whose scope is less; of every other one without an argument. */
-  select: (narrowing?: Narrowing, scope?: Scope) => ToolSelection
+  /** What they may at the moment. */
+  standingOf: (principal: Principal) => Standing
+  /** The tools of somebody, less what their client doesn't want. */
+  select: (standing: Standing, narrowing?: Narrowing) => ToolSelection
 }
 
 /** Makes a server for a client: whoever it is, and what it wants less of. */
@@ -67,19 +70,19 @@ export function createServerFactory({
   offer: () => Offer
 }): ServerFor {
   const kept = new WeakMap<Offer, ReturnType<typeof showingOf>>()
-  const showingTo: ReturnType<typeof showingOf> = (narrowing, scope) => {
+  const showingTo: ReturnType<typeof showingOf> = (principal, narrowing) => {
     const current = offer()
     let show = kept.get(current)
     if (show === undefined) {
       show = showingOf(current)
       kept.set(current, show)
     }
-    return show(narrowing, scope)
+    return show(principal, narrowing)
   }
   return (opener, narrowing) =>
     makeServer(identity, hub, (context) => {
       const principal = principalOf(context) ?? opener
-      return { principal, ...showingTo(narrowing, principal.scope) }
+      return { principal, ...showingTo(principal, narrowing) }
     })
 }
 
@@ -92,14 +95,13 @@ interface Showing {
   readonly prompts: PromptOffer
 }
 
-function showingOf(offer: Offer): (narrowing?: Narrowing, scope?: Scope) => Showing {
-  const whole = show(offer, offer.select())
-  const narrowed = new LRUCache<string, Showing>({ max: KEPT_SELECTIONS })
-  return (narrowing, scope) => {
-    if (narrowing === undefined && scope === undefined) return whole
-    const key = JSON.stringify([narrowing, scope])
-    const made = narrowed.get(key) ?? show(offer, offer.select(narrowing, scope))
-    narrowed.set(key, made)
+function showingOf(offer: Offer): (principal: Principal, narrowing?: Narrowing) => Showing {
+  const kept = new LRUCache<string, Showing>({ max: KEPT_SELECTIONS })
+  return (principal, narrowing) => {
+    const standing = offer.standingOf(principal)
+    const key = JSON.stringify([standing.key, narrowing])
+    const made = kept.get(key) ?? show(offer, offer.select(standing, narrowing))
+    kept.set(key, made)
     return made
   }
 }

@@ -21,7 +21,10 @@ const KNOWN_FOR_MS = 15_000
  * Events come over one stream per controller, by the daemon's own login, which sees more than people do: what they
  * are told goes by the clusters that the controller shows to them.
  */
-export function createSight(fleetFor: (principal: Principal) => Fleet | Promise<Fleet>): Sight {
+export function createSight(
+  /** The controllers with what somebody sees on them; undefined for all that there is. */
+  seenBy: (principal: Principal) => Promise<Fleet | undefined>,
+): Sight {
   const kept = new WeakMap<CmonClient, { until: number; clusters: Promise<ReadonlySet<number>> }>()
 
   function clustersOf(cmon: CmonClient): Promise<ReadonlySet<number>> {
@@ -34,7 +37,8 @@ export function createSight(fleetFor: (principal: Principal) => Fleet | Promise<
 
   return async (principal, controller, event) => {
     try {
-      const fleet = await fleetFor(principal)
+      const fleet = await seenBy(principal)
+      if (fleet === undefined) return true
       const reached = fleet.controllers.find(({ name }) => name === controller)
       if (reached === undefined) return false
       if (event.kind === 'resumed') return true

@@ -29,7 +29,11 @@ export interface RecentCalls {
   readonly failed: number
 }
 
-const NO_FAILURES = new Set(['ok', 'planned', 'asked', 'cancelled'])
+const NO_FAILURES = new Set(['ok', 'planned', 'asked', 'not_decided', 'cancelled'])
+
+export function hasFailed({ outcome }: Pick<FinishedCall, 'outcome'>): boolean {
+  return !NO_FAILURES.has(outcome)
+}
 
 /** Keeps the last `most` calls in memory. */
 export function createRecentCalls(most: number, now: () => number = Date.now): RecentCalls {
@@ -52,7 +56,7 @@ export function createRecentCalls(most: number, now: () => number = Date.now): R
       })
       if (kept.length > most) kept.shift()
       total++
-      if (!NO_FAILURES.has(call.outcome)) failed++
+      if (hasFailed(call)) failed++
     },
     list: () => kept.toReversed(),
     get total() {

@@ -10,7 +10,7 @@ export interface PlanTerms {
   /** State of the world on which the decision rests. */
   basis: unknown
   /** By which way consent has to come: an id of one way is nothing in another. */
-  consent: 'user' | 'second_call'
+  consent: 'user' | 'second_call' | 'human'
 }
 
 export interface IssuedPlan {
@@ -22,7 +22,10 @@ export interface IssuedPlan {
 export type PlanProblem = 'malformed' | 'expired' | 'other_call' | 'changed' | 'used'
 
 export interface Plans {
-  issue(terms: PlanTerms): IssuedPlan
+  /** Counts for as long as a plan does, unless a longer time is given. */
+  issue(terms: PlanTerms, lifetimeMs?: number): IssuedPlan
+  /** What is wrong with an id for these terms, but for whether it was used. */
+  check(id: string, terms: PlanTerms): PlanProblem | undefined
   /**
    * Uses up an id for these terms, once and for all, also across restarts. Tells what is wrong with it, or
    * undefined when the call may go on. Throws when the use can't be noted.
@@ -32,6 +35,8 @@ export interface Plans {
 
 export const PLAN_LIFETIME_MS = 10 * 60_000
 const PREFIX = 'p1.'
+/** How an id looks: where one comes as a word among others, it is known by that. */
+export const PLAN_ID = /^p1\.[\w-]{54}$/
 /** Seconds of the expiry, a nonce, a tag of the call, a tag of the state, and the seal over all of them. */
 const [EXPIRY, NONCE, CALL, STATE, SEAL] = [4, 8, 8, 8, 12]
 const LENGTH = EXPIRY + NONCE + CALL + STATE + SEAL
@@ -56,27 +61,38 @@ export function createPlans(options: {
     tag(CALL, 'call', consent, policy, tool, principal, canonical(args))
   const stateTag = ({ basis }: PlanTerms): Buffer => tag(STATE, 'state', canonical(basis))
 
+  /** The expiry of an id that agrees to these terms, or why it doesn't. */
+  function judge(id: string, terms: PlanTerms): number | PlanProblem {
+    const bytes = Buffer.from(id.slice(PREFIX.length), 'base64url')
+    // One spelling counts: the encoding has slack bits, and a used id must have no twins.
+    if (bytes.length !== LENGTH || PREFIX + bytes.toString('base64url') !== id) return 'malformed'
+    const body = bytes.subarray(0, -SEAL)
+    if (!timingSafeEqual(bytes.subarray(-SEAL), tag(SEAL, 'seal', body))) return 'malformed'
+    const expires = body.readUInt32BE(0) * 1000
+    if (expires <= now()) return 'expired'
+    const from = EXPIRY + NONCE
+    if (!body.subarray(from, from + CALL).equals(callTag(terms))) return 'other_call'
+    if (!body.subarray(from + CALL).equals(stateTag(terms))) return 'changed'
+    return expires
+  }
+
   return {
-    issue(terms) {
-      const seconds = Math.ceil((now() + PLAN_LIFETIME_MS) / 1000)
+    issue(terms, lifetimeMs = PLAN_LIFETIME_MS) {
+      const seconds = Math.ceil((now() + lifetimeMs) / 1000)
       const expiry = Buffer.alloc(EXPIRY)
       expiry.writeUInt32BE(seconds)
       const body = Buffer.concat([expiry, randomBytes(NONCE), callTag(terms), stateTag(terms)])
       const id = PREFIX + Buffer.concat([body, tag(SEAL, 'seal', body)]).toString('base64url')
       return { id, expires: new Date(seconds * 1000) }
     },
+    check(id, terms) {
+      const judged = judge(id, terms)
+      return typeof judged === 'number' ? undefined : judged
+    },
     async redeem(id, terms) {
-      const bytes = Buffer.from(id.slice(PREFIX.length), 'base64url')
-      // One spelling counts: the encoding has slack bits, and a used id must have no twins.
-      if (bytes.length !== LENGTH || PREFIX + bytes.toString('base64url') !== id) return 'malformed'
-      const body = bytes.subarray(0, -SEAL)
-      if (!timingSafeEqual(bytes.subarray(-SEAL), tag(SEAL, 'seal', body))) return 'malformed'
-      const expires = body.readUInt32BE(0) * 1000
-      if (expires <= now()) return 'expired'
-      const from = EXPIRY + NONCE
-      if (!body.subarray(from, from + CALL).equals(callTag(terms))) return 'other_call'
-      if (!body.subarray(from + CALL).equals(stateTag(terms))) return 'changed'
-      return (await used.claim(id, expires)) ? undefined : 'used'
+      const judged = judge(id, terms)
+      if (typeof judged !== 'number') return judged
+      return (await used.claim(id, judged)) ? undefined : 'used'
     },
   }
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { appendFile, link, mkdir, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { memoryClaims, openClaims } from './claims.ts'
+import { memoryDecisions, openDecisions } from './decisions.ts'
 import { openMap, readMap } from './durable-map.ts'
 import type { ExpiringSet, StateStore } from './state.ts'
-import { draftOf, replaceWhole, writeNew } from './write-file.ts'
+import { readIfThere, replaceWhole, writeFirst } from './write-file.ts'
 
 /**
  * Opens the state directory, making it (0700) if it isn't there. Files are 0600 and written whole or not
@@ -18,6 +19,7 @@ export async function openStateDirectory(path: string): Promise<StateStore> {
     map: (name) => openMap(mapFile(path, name)),
     expiringSet: (name) => openExpiringSet(join(path, `${name}.list`)),
     claims: (name) => openClaims(join(path, name)),
+    decisions: (name) => openDecisions(join(path, name)),
   }
 }
 
@@ -61,22 +63,15 @@ export function createMemoryState(): StateStore {
       }
     },
     claims: async () => memoryClaims(),
+    decisions: async () => memoryDecisions(),
   }
 }
 
 async function loadKey(path: string): Promise<Buffer> {
   const known = await readIfThere(path)
   if (known !== undefined) return checkedKey(known, path)
-  const draft = draftOf(path)
-  await writeNew(draft, randomBytes(32))
-  try {
-    // link() fails where the file exists: of two daemons that start at once, both use the first one's key.
-    await link(draft, path)
-  } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown
-  } finally {
-    await rm(draft, { force: true })
-  }
+  // Of two daemons that start at once, both use the first one's key.
+  await writeFirst(path, randomBytes(32))
   return checkedKey(await readFile(path), path)
 }
 
@@ -106,13 +101,4 @@ async function readEntries(path: string): Promise<Map<string, number>> {
     if (id !== undefined && Number(expiresAt) > Date.now()) entries.set(id, Number(expiresAt))
   }
   return entries
-}
-
-async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path)
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
-    throw thrown
-  }
 }

@@ -8,6 +8,8 @@ export interface StateStore {
   expiringSet(name: string): Promise<ExpiringSet>
   /** Ids that can be had once. */
   claims(name: string): Promise<ClaimSet>
+  /** Texts that wait until somebody decides on them. */
+  decisions(name: string): Promise<DecisionStore>
 }
 
 export interface DurableMap {
@@ -28,4 +30,34 @@ export interface ClaimSet {
    * it restarts. `expiresAt` (epoch milliseconds) says when the id may be forgotten.
    */
   claim(id: string, expiresAt: number): Promise<boolean>
+}
+
+/** A text that waits for a decision. */
+export interface Question {
+  readonly id: string
+  readonly text: string
+  /** Epoch milliseconds from which on it is forgotten, with its decision. */
+  readonly expiresAt: number
+}
+
+/** The same, with the text of the decision once there is one. */
+export interface Decided extends Question {
+  readonly decision?: string
+}
+
+/** What every process that shares the state sees the same way, also after a restart. */
+export interface DecisionStore {
+  /**
+   * `kept` when it is kept for good, `known` when there was one of that id before, `full` when too many wait.
+   * Throws RangeError for a text that is too long.
+   */
+  put(question: Question): Promise<'kept' | 'known' | 'full'>
+  get(id: string): Promise<Decided | undefined>
+  /** Those that haven't expired, oldest first. */
+  list(): Promise<Decided[]>
+  /**
+   * Decides, unless somebody has: the first decision counts and is never another. Gives the one that counts, and
+   * whether it is this one; undefined where nothing of that id waits. Throws RangeError for one that is too long.
+   */
+  decide(id: string, decision: string): Promise<{ decision: string; first: boolean } | undefined>
 }

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { chown, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import {
+  chown,
+  link,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  stat,
+  type FileHandle,
+} from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
@@ -36,6 +46,39 @@ export async function replaceWhole(path: string, text: string): Promise<void> {
     await rm(draft, { force: true })
     throw thrown
   }
+}
+
+/**
+ * Writes a file whole unless there is one: of several processes that do it at once, one succeeds. Tells whether
+ * it was this one.
+ */
+export async function writeFirst(path: string, content: string | Buffer): Promise<boolean> {
+  const draft = draftOf(path)
+  try {
+    await writeNew(draft, content)
+    // link() fails where the file exists, and what it makes is never half a file.
+    await link(draft, path)
+    return true
+  } catch (thrown) {
+    if (isCode(thrown, 'EEXIST')) return false
+    throw thrown
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+/** The bytes of a file; undefined when there is none. */
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path)
+  } catch (thrown) {
+    if (isCode(thrown, 'ENOENT')) return undefined
+    throw thrown
+  }
+}
+
+function isCode(thrown: unknown, code: string): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === code
 }
 
 /** A name beside `path` that nobody else uses. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { startOidcDaemon } from '../support/oidc-daemon.ts'
 import { startDemo } from '../support/start-demo.ts'
 import { describeClient, homeWith, inShell, snippetFor, userEnvironment } from './client-program.ts'
 
@@ -44,6 +45,15 @@ describeClient('claude', (bin) => {
     expect(stdout).toContain(`--transport sse clustercontrol ${base}/sse`)
     const env = userEnvironment(bin, await homeWith())
     expect((await inShell(`${stdout}claude mcp list`, env)).stdout).toMatch(CONNECTED)
+  })
+
+  test('tells that somebody has to log in where the daemon takes tokens of an issuer', async () => {
+    const { resource } = await startOidcDaemon(await startDemo(['--controller-only']))
+    const env = userEnvironment(bin, await homeWith())
+    const script = `claude mcp add --scope user --transport http clustercontrol ${resource}\nclaude mcp list`
+    expect((await inShell(script, env)).stdout).toMatch(
+      /^clustercontrol: .* - ! Needs authentication$/m,
+    )
   })
 
   test('starts the server itself', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { clusterNames } from '../support/controller-rpc.ts'
 import { namesIn } from '../support/mcp-wire.ts'
+import { startOidcDaemon } from '../support/oidc-daemon.ts'
 import { startDemo, type DemoProcess } from '../support/start-demo.ts'
 import { describeClient, homeWith, inShell, snippetFor, userEnvironment } from './client-program.ts'
 import { askCodex } from './codex-app-server.ts'
@@ -52,6 +53,13 @@ describeClient('codex', (bin) => {
     expect(added.code).toBe(0)
     expect(await readFile(join(home, CONFIG), 'utf8')).not.toContain(demo.token)
     await expectAllSeen(home, { CLUSTERCONTROL_TOKEN: demo.token })
+  })
+
+  test('tells that somebody has to log in where the daemon takes tokens of an issuer', async () => {
+    const { resource } = await startOidcDaemon(demo)
+    const home = await homeWith({ [CONFIG]: `[mcp_servers.clustercontrol]\nurl = "${resource}"\n` })
+    const { stdout } = await inShell('codex mcp list', userEnvironment(bin, home))
+    expect(stdout).toMatch(/^clustercontrol +\S+ .*Not logged in *$/m)
   })
 
   test('takes the file with the token in it', async () => {

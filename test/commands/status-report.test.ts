@@ -27,6 +27,7 @@ test('/status tells of the controllers, clients, calls and tools of a daemon', a
   await session.callTool('list_reports', { limit: 'many' })
   const call = { at: TIME, tool: 'list_reports', principal: 'token', client: 'wire/1' }
   expect(await statusOf(daemon)).toEqual({
+    view: 'daemon',
     at: TIME,
     server: {
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),

@@ -40,15 +40,15 @@ describe('keys that no setting reads', () => {
   test('settings of later versions are refused wherever they are set', () => {
     const env = { ...controller, CMON_FRESHNESS: '2s', MCP_STATE_URL: '' }
     const files = {
-      '/env': 'MCP_POLICY_FILE=/p\nMCP_STATE_URL=\n',
-      '/run/credentials/mcp-approver-token': 'y',
+      '/env': 'CMON_FRESHNESS=1s\n',
+      '/run/credentials/mcp-state-url': 'y',
     }
     const credentialsDirectory = '/run/credentials'
     const planned = 'is not supported by this version (planned); remove it'
     expect(problemsOf({ env, envFile: '/env', files, credentialsDirectory })).toEqual([
       `CMON_FRESHNESS (environment): ${planned}`,
-      `MCP_POLICY_FILE (/env:1): ${planned}`,
-      `MCP_APPROVER_TOKEN (/run/credentials/mcp-approver-token): ${planned}`,
+      `CMON_FRESHNESS (/env:1): ${planned}`,
+      `MCP_STATE_URL (/run/credentials/mcp-state-url): ${planned}`,
     ])
   })
 })

@@ -5,6 +5,7 @@ import { InMemoryServerEventBus } from '@modelcontextprotocol/server'
 import { createStaticTokens, sharedToken } from '../../src/auth/static-token.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createMcpEndpoints } from '../../src/http/endpoints.ts'
+import { createFailureLimiter } from '../../src/http/failure-limiter.ts'
 import { listen } from '../../src/http/listen.ts'
 import { createSeal } from '../../src/http/seal.ts'
 import { createSessions } from '../../src/http/sessions.ts'
@@ -64,6 +65,7 @@ async function startDaemon(
       transports: ['sse', 'http'],
       principalOf: createStaticTokens([sharedToken(token, 'conformance')]),
       anonymous: undefined,
+      limiter: createFailureLimiter(),
       endpoints,
       narrowingOf: () => undefined,
       readiness: async () => [],

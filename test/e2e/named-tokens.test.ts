@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { TOOL_NAMES } from '../../src/tools/names.ts'
 import { startFileDaemon } from '../support/file-daemon.ts'
+import { exchange } from '../support/http-exchange.ts'
 import {
   modernRequest,
   openSession,
@@ -79,6 +80,69 @@ test('each token sees and calls what it is for, in every session and without one
     { ...session.headers, authorization: `Bearer ${operating}` },
   )
   expect(foreign.status).toBe(404)
+})
+
+test('a token for some toolsets sees its own calls, and no figures of the whole daemon', async () => {
+  const file = await tokensFile()
+  const limited = await add(file, 'dashboard', '--toolsets', 'fleet,backups')
+  const looking = await add(file, 'night-shift')
+  const { url } = await startFileDaemon(settings(file))
+  for (const token of [limited, looking])
+    await (await openSession(`${url}/mcp`, { token })).callTool('list_clusters', {})
+  const statusFor = async (token: string): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
+    return (await exchange(`${url}/status`, { headers })).json
+  }
+  const callBy = (principal: string): unknown => expect.objectContaining({ principal })
+  const tool = expect.objectContaining({ name: expect.any(String) })
+  expect(await statusFor(limited)).toMatchObject({
+    view: 'own',
+    clients: [],
+    calls: { total: 1, failed: 1, recent: [callBy('token:dashboard')] },
+    tools: {
+      level: 'observe',
+      toolsets: [
+        { name: 'fleet', tools: expect.arrayContaining([tool]) },
+        { name: 'backups', tools: expect.arrayContaining([tool]) },
+      ],
+    },
+  })
+  expect(await statusFor(looking)).toMatchObject({
+    view: 'daemon',
+    clients: [{ sessions: 2 }],
+    calls: { total: 2, recent: [callBy('token:night-shift'), callBy('token:dashboard')] },
+  })
+  const figures = async (token: string): Promise<number> =>
+    (await exchange(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).status
+  expect([await figures(limited), await figures(looking)]).toEqual([403, 200])
+})
+
+test('a token for some clusters sees its own calls only, whoever says so', async () => {
+  const file = await tokensFile()
+  const everywhere = await add(file, 'everywhere')
+  const dev = await add(file, 'dev')
+  await writeFile(file, `${await readFile(file, 'utf8')}    clusters: ["dev*"]\n`)
+  const confined = await add(file, 'confined')
+  const policy = join(await temporaryFolder(), 'policy.yaml')
+  const grants = [
+    { principals: ['token:everywhere', 'token:dev'], level: 'observe' },
+    { principals: ['token:confined'], level: 'observe', clusters: ['dev*'] },
+  ]
+  await writeFile(policy, JSON.stringify({ grants }), { mode: 0o600 })
+  const { url } = await startFileDaemon({ ...settings(file), MCP_POLICY_FILE: policy })
+  await (await openSession(`${url}/mcp`, { token: everywhere })).callTool('list_clusters', {})
+  const seenBy = async (token: string): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
+    const { json } = await exchange(`${url}/status`, { headers })
+    // The shape that the page's own tests hold.
+    const { view, calls } = json as { view: string; calls: { total: number } }
+    return [view, calls.total]
+  }
+  expect([await seenBy(everywhere), await seenBy(dev), await seenBy(confined)]).toEqual([
+    ['daemon', 1],
+    ['own', 0],
+    ['own', 0],
+  ])
 })
 
 test('a token that is taken out gets 401, and its open streams are closed, others are not', async () => {

@@ -128,6 +128,26 @@ test('in one session each request may do what its own token is for', async () =>
   expect([await list(admin), await list(await issuer.token())]).toEqual([true, false])
 })
 
+test('people see what others do only if they may do everything', async () => {
+  const issuer = await started()
+  const { url } = await startDaemon(settings(issuer.url))
+  const alice = await issuer.token({ scope: 'mcp:write' })
+  const bob = await issuer.token({ sub: 'bob', scope: 'mcp:admin' })
+  await whoami(url, alice)
+  await whoami(url, bob)
+  const seenBy = async (token: string): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
+    const { json } = await exchange(`${url}/status`, { headers })
+    // The shape that the page's own tests hold.
+    const { view, calls } = json as { view: string; calls: { recent: { principal: string }[] } }
+    return { view, by: calls.recent.map(({ principal }) => principal) }
+  }
+  expect([await seenBy(alice), await seenBy(bob)]).toEqual([
+    { view: 'own', by: ['oidc:alice'] },
+    { view: 'daemon', by: ['oidc:bob', 'oidc:alice'] },
+  ])
+})
+
 test('metadata of the protected resource are at every well-known place, also under a prefix', async () => {
   const issuer = await started()
   const base = 'https://mcp.example.com/cc'

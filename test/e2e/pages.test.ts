@@ -1,14 +1,13 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { noBrowser, visit } from '../support/browser.ts'
+import { violationsOf, walk } from '../support/look-at-page.ts'
 import { post } from '../support/mcp-wire.ts'
 import { portToComeBackOn } from '../support/ports.ts'
 import { startController, settingsForController } from '../support/start-controller.ts'
 import { startDaemon, type DaemonProcess } from '../support/start-demo.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PICTURES = 'test-results'
 const PREFIX = '/cc'
 const HOSTILE = '<img src=x onerror="document.title=1">\u202Eevil'
@@ -65,13 +64,6 @@ const SCHEMES = ['light', 'dark'] as const
 const everywhere = PAGES.flatMap(([name, open]) =>
   SCHEMES.map((scheme) => ({ name, scheme, open })),
 )
-
-/** Which rules of accessibility a page breaks, and where. */
-async function violationsOf(page: Page): Promise<unknown> {
-  await page.evaluate(AXE)
-  return page.evaluate(`axe.run().then(({ violations }) =>
-    violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) })))`)
-}
 
 const background = (page: Page): Promise<string> =>
   page.evaluate(`getComputedStyle(document.body).backgroundColor`)
@@ -249,20 +241,3 @@ describe.skipIf(noBrowser !== undefined)(`the pages in a browser`, () => {
     expect(moving).toBe(0)
   })
 })
-
-/** What Tab comes to, by name; each must be seen to have the focus. */
-async function walk(page: Page, steps: number): Promise<string[]> {
-  const names: string[] = []
-  // A key that is pressed while a page still comes up moves nothing.
-  await page.waitForLoadState('load')
-  for (let step = 0; step < steps; step += 1) {
-    await page.keyboard.press('Tab')
-    const [name, outline] = await page.evaluate<[string, string]>(`(() => {
-      const { activeElement } = document
-      return [activeElement.innerText.replaceAll(/\\s+/g, ' ').trim(), getComputedStyle(activeElement).outlineStyle]
-    })()`)
-    expect({ name, outline }).toEqual({ name, outline: 'solid' })
-    names.push(name)
-  }
-  return names
-}

@@ -10,6 +10,7 @@ import {
 import { Client, StreamableHTTPClientTransport as NewTransport } from '@modelcontextprotocol/client'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { clusterNames } from '../support/controller-rpc.ts'
+import { exchange } from '../support/http-exchange.ts'
 import { startFileDaemon } from '../support/file-daemon.ts'
 import { namesIn, openSession, post, structured } from '../support/mcp-wire.ts'
 import { temporaryFolder } from '../support/program.ts'
@@ -239,4 +240,23 @@ test('a key that is no key is told, and the login from before stays', async () =
   })
   const answer = await session.callTool('list_clusters', { limit: 100 })
   expect(namesIn(structured(answer.message))).toEqual(await clusterNames(demo))
+})
+
+/** So many a minute an address may have wrong; what comes then waits for two seconds. */
+const FREE_GUESSES = 30
+const SLOWED_MS = 1_500
+
+test('who guesses tokens is slowed down over a reload too', async () => {
+  const daemon = await startFileDaemon(settings())
+  const guess = async (): Promise<number> => {
+    const start = performance.now()
+    const { status } = await exchange(`${daemon.url}/metrics`, {
+      headers: { authorization: 'Bearer a-token-that-is-wrong' },
+    })
+    expect(status).toBe(401)
+    return performance.now() - start
+  }
+  await Promise.all(Array.from({ length: FREE_GUESSES }, guess))
+  await daemon.reload(settings({ MCP_LEVEL: 'observe' }))
+  expect(await guess()).toBeGreaterThan(SLOWED_MS)
 })

@@ -81,6 +81,13 @@ describe('/status', () => {
     else expect(answer.text).toContain('<h2 id="controllers">')
   })
 
+  test('shows who may not see others their own calls, and no clients', async () => {
+    const app = await serve({ status: { key, report: async () => reportWith({ view: 'own' }) } })
+    const { text } = await exchange(`${app.url}/status`, { headers: { ...bearer, ...HTML } })
+    expect(text).toContain('Your recent calls')
+    expect(text).not.toMatch(/Sessions|2025-11-25/)
+  })
+
   test('is kept by nobody on the way', async () => {
     const app = await serve()
     const { headers } = await exchange(`${app.url}/status`, { headers: bearer })

@@ -7,7 +7,9 @@ import { createPipeline, type CallReport } from '../../src/mcp/call-tool.ts'
 import { defineTool, readOnly, type ToolContext } from '../../src/mcp/define-tool.ts'
 import { selectTools } from '../../src/mcp/select-tools.ts'
 import { defineToolset } from '../../src/mcp/toolset.ts'
-import { approvals } from '../support/approvals.ts'
+import { changeParts } from '../support/change-parts.ts'
+
+const parts = await changeParts()
 
 function pipelineWith(
   run: (context: ToolContext, args: { text?: string | undefined }) => Promise<{ said: string }>,
@@ -26,7 +28,7 @@ function pipelineWith(
   const reports: CallReport[] = []
   const pipeline = createPipeline({
     fleetFor: () => ({ controllers: [] }),
-    approvals: approvals(),
+    ...parts,
     report: (report) => void reports.push(report),
   })
   const selection = selectTools([defineToolset('test', 'Test', [tool])], {

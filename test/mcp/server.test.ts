@@ -5,7 +5,8 @@ import { anonymousPrincipal } from '../../src/auth/principal.ts'
 import { createPipeline } from '../../src/mcp/call-tool.ts'
 import { defineTool, readOnly, type Tool } from '../../src/mcp/define-tool.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
-import { approvals } from '../support/approvals.ts'
+import { withoutPolicy } from '../../src/policy/decide.ts'
+import { changeParts } from '../support/change-parts.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
 import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
 
@@ -35,10 +36,15 @@ test('the tool list is built once per process, not per server or request', async
   const identity = { name: 'test', title: 'Test', version: '1' }
   const pipeline = createPipeline({
     fleetFor: () => ({ controllers: [] }),
-    approvals: approvals(),
+    ...(await changeParts()),
     report: () => {},
   })
-  const offer = { pipeline, runbooks: noRunbooks, select: () => selection }
+  const offer = {
+    pipeline,
+    runbooks: noRunbooks,
+    standingOf: withoutPolicy,
+    select: () => selection,
+  }
   const serverFor = createServerFactory({
     identity,
     hub: createEventHub({ controllers: [] }, () => {}),

@@ -1,42 +1,14 @@
-import { Client, InMemoryTransport, type CallToolResult } from '@modelcontextprotocol/client'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { anonymousPrincipal } from '../../src/auth/principal.ts'
-import { createPipeline } from '../../src/mcp/call-tool.ts'
+import type { CallToolResult, Client } from '@modelcontextprotocol/client'
+import { describe, expect, test } from 'vitest'
 import { narrowingReader, NarrowingError } from '../../src/mcp/narrowing.ts'
-import { selectTools, type Narrowing, type SelectionRules } from '../../src/mcp/select-tools.ts'
-import { createServerFactory } from '../../src/mcp/server.ts'
+import type { Narrowing, SelectionRules } from '../../src/mcp/select-tools.ts'
 import { CORE_TOOLS, FRONT_TOOLS } from '../../src/mcp/surface.ts'
 import { toolsets } from '../../src/tools/index.ts'
 import { TOOL_NAMES } from '../../src/tools/names.ts'
-import { approvals } from '../support/approvals.ts'
-import { createEventHub } from '../../src/fleet/event-hub.ts'
-import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
+import { clientOf } from '../support/client-of-rules.ts'
 
 const ALL: SelectionRules = { level: 'destroy', toolsets: ['all'], include: [], exclude: [] }
 const names = toolsets.flatMap(({ tools }) => tools.map(({ name }) => name))
-
-/** A client of a server without controllers that shows what these rules leave. */
-async function clientOf(rules: SelectionRules, narrowing?: Narrowing): Promise<Client> {
-  const pipeline = createPipeline({
-    fleetFor: () => ({ controllers: [] }),
-    approvals: approvals(),
-    report: () => {},
-  })
-  const identity = { name: 'test', title: 'Test', version: '1' }
-  const select = (less?: Narrowing) => selectTools(toolsets, rules, less)
-  const offer = { pipeline, runbooks: noRunbooks, select }
-  const server = createServerFactory({
-    identity,
-    hub: createEventHub({ controllers: [] }, () => {}),
-    offer: () => offer,
-  })(anonymousPrincipal, narrowing)
-  const client = new Client({ name: 'test', version: '1' })
-  const [near, far] = InMemoryTransport.createLinkedPair()
-  await server.connect(far)
-  await client.connect(near)
-  onTestFinished(() => client.close())
-  return client
-}
 
 const listed = async (client: Client): Promise<string[]> =>
   (await client.listTools()).tools.map(({ name }) => name)

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createPlans, PLAN_LIFETIME_MS, type PlanTerms } from '../../src/policy/plans.ts'
+import { createPlans, PLAN_ID, PLAN_LIFETIME_MS, type PlanTerms } from '../../src/policy/plans.ts'
 import { createMemoryState } from '../../src/state/directory.ts'
 
 const TERMS: PlanTerms = {
@@ -27,6 +27,21 @@ test('an id agrees to its call once', async () => {
   expect(expires.getTime()).toBeGreaterThan(Date.now() + PLAN_LIFETIME_MS - 2_000)
   expect(await made.redeem(id, TERMS)).toBeUndefined()
   expect(await made.redeem(id, TERMS)).toBe('used')
+})
+
+test('what is to be agreed to by a human counts for longer, and looking uses nothing up', async () => {
+  const made = await plans()
+  const terms = { ...TERMS, consent: 'human' } as const
+  const { id, expires } = made.issue(terms, 3_600_000)
+  expect(expires.getTime()).toBeGreaterThan(Date.now() + 3_598_000)
+  expect(PLAN_ID.test(id)).toBe(true)
+  expect([made.check(id, terms), made.check(id, terms), made.check(id, TERMS)]).toEqual([
+    undefined,
+    undefined,
+    'other_call',
+  ])
+  expect(await made.redeem(id, TERMS)).toBe('other_call')
+  expect(await made.redeem(id, terms)).toBeUndefined()
 })
 
 test('the order of argument names is no difference', async () => {

@@ -21,7 +21,7 @@ export async function snippet(
   env: Record<string, string>,
 ): Promise<string> {
   // What it says of starting itself depends on the process.
-  const runIt = args.includes('--stdio') ? runProgram : runCommand
+  const runIt = args.some((arg) => ['--stdio', '--via'].includes(arg)) ? runProgram : runCommand
   const { code, stdout, stderr } = await runIt(['client-config', ...args], env)
   if (code !== 0) throw new Error(stderr)
   return stdout

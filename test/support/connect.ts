@@ -1,7 +1,13 @@
 import type { KeyObject } from 'node:crypto'
-import { Client, InMemoryTransport, type CallToolResult } from '@modelcontextprotocol/client'
-import { anonymousPrincipal } from '../../src/auth/principal.ts'
+import {
+  Client,
+  InMemoryTransport,
+  type CallToolRequestOptions,
+  type CallToolResult,
+} from '@modelcontextprotocol/client'
+import { anonymousPrincipal, type Principal } from '../../src/auth/principal.ts'
 import { createCmonClient, type CmonClient } from '../../src/cmon/client.ts'
+import type { Rewrite } from '../../src/demo/rewrite.ts'
 import { startDemoController, type DemoController } from '../../src/demo/server.ts'
 import type { World } from '../../src/demo/world/world.ts'
 import type { CallAudit } from '../../src/mcp/call-audit.ts'
@@ -10,8 +16,15 @@ import { selectTools } from '../../src/mcp/select-tools.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
 import { openSecretsDirectory } from '../../src/state/secrets-directory.ts'
 import { toolsets } from '../../src/tools/index.ts'
+import { createTaint } from '../../src/mcp/taint.ts'
+import { standingOf, type Standing } from '../../src/policy/decide.ts'
+import { readPolicy } from '../../src/policy/policy-file.ts'
+import type { Policy } from '../../src/policy/policy.ts'
 import type { ApprovalMode } from '../../src/policy/severity.ts'
-import { approvals } from './approvals.ts'
+import type { WaitingPlans } from '../../src/policy/waiting-plans.ts'
+import { createMemoryState } from '../../src/state/directory.ts'
+import { TOOL_NAMES } from '../../src/tools/names.ts'
+import { changeParts } from './change-parts.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
 import { noRunbooks, type Runbooks } from '../../src/mcp/prompts/runbook.ts'
 
@@ -28,6 +41,8 @@ export interface ConnectOptions {
   controllers?: string[]
   /** How destructive calls get their consent; default `ask`. */
   approval?: ApprovalMode
+  /** Where plans wait for a human outside; without it there is none. */
+  waiting?: WaitingPlans
   /** The client's user: what they answer when asked. Without it the client can't ask. */
   user?: (question: string) => 'accept' | 'decline' | 'cancel'
   /** Per RPC; default 30 s. */
@@ -38,6 +53,12 @@ export interface ConnectOptions {
   secretsDir?: string
   /** Records calls. */
   audit?: CallAudit
+  /** Text of a policy file. */
+  policy?: string
+  /** Who calls; nobody in particular by default. */
+  principal?: Principal
+  /** Says something else than the world does. */
+  rewrite?: Rewrite
   /** What stands between tools and the controller's client. */
   between?: (cmon: CmonClient) => CmonClient
 }
@@ -50,7 +71,11 @@ export interface Connection {
   // Tests read answers freely; their shapes are what they assert.
   call: (name: string, args?: Record<string, unknown>) => Promise<Record<string, unknown>>
   /** The result as it came, text form included. */
-  callRaw: (name: string, args?: Record<string, unknown>) => Promise<CallToolResult>
+  callRaw: (
+    name: string,
+    args?: Record<string, unknown>,
+    options?: CallToolRequestOptions,
+  ) => Promise<CallToolResult>
   reports: CallReport[]
   close(): Promise<void>
 }
@@ -65,6 +90,20 @@ export class ToolError extends Error {
   }
 }
 
+/** Throws for one that can't be read. */
+function policyOf(text: string | undefined): Policy | undefined {
+  if (text === undefined) return undefined
+  const read = readPolicy(text, Object.keys(TOOL_NAMES))
+  if ('policy' in read) return read.policy
+  throw new Error(read.problems.map(({ line, message }) => `${line}: ${message}`).join('\n'))
+}
+
+/** No schedule that the world comes with fires: a test would see other jobs at another time of the day. */
+function holdSchedules({ engine }: World): void {
+  for (const { jobId, recurrence } of engine.live)
+    if (recurrence !== undefined) engine.fires.set(jobId, null)
+}
+
 /** A real MCP client, the daemon's pipeline, and real TLS to demo controllers in this process. */
 export async function connect(options: ConnectOptions = {}): Promise<Connection> {
   const names = options.controllers ?? ['main']
@@ -76,9 +115,11 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
         seed: (options.seed ?? 1) + index,
         ...(options.clusters === undefined ? {} : { clusters: options.clusters }),
         ...(options.clockSpeed === undefined ? {} : { clockSpeed: options.clockSpeed }),
+        ...(options.rewrite === undefined ? {} : { rewrite: options.rewrite }),
       }),
     ),
   )
+  for (const { world } of demos) holdSchedules(world)
   const { between = (cmon) => cmon } = options
   const controllers = demos.map((demo, index) => ({
     name: names[index] ?? 'main',
@@ -86,29 +127,29 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
   }))
   const reports: CallReport[] = []
   const fleet = { controllers }
+  const parts = await changeParts(options.approval, policyOf(options.policy), options.waiting)
   const pipeline = createPipeline({
     fleetFor: () => fleet,
-    approvals: approvals(options.approval),
+    ...parts,
+    taint: createTaint(await createMemoryState().expiringSet('tainted')),
     report: (report) => void reports.push(report),
     audit: options.audit,
     ...(options.secretsDir === undefined
       ? {}
       : { secrets: await openSecretsDirectory(options.secretsDir) }),
   })
-  const selection = selectTools(toolsets, {
-    level: 'destroy',
-    toolsets: ['all'],
-    include: [],
-    exclude: [],
-  })
+  const shown = { level: 'destroy', toolsets: ['all'], include: [], exclude: [] } as const
   const hub = createEventHub({ controllers }, () => {})
   const identity = { name: 'cmon-mcp', title: 'cmon-mcp', version: '0.0.0' }
   const offer = {
     pipeline,
     runbooks: options.runbooks ?? noRunbooks,
-    select: () => selection,
+    standingOf: (principal: Principal) => standingOf(parts.rules, principal),
+    select: (standing: Standing) => selectTools(toolsets, shown, {}, standing),
   }
-  const server = createServerFactory({ identity, hub, offer: () => offer })(anonymousPrincipal)
+  const server = createServerFactory({ identity, hub, offer: () => offer })(
+    options.principal ?? anonymousPrincipal,
+  )
   const { user } = options
   const client = new Client(
     { name: 'test', version: '1' },
@@ -125,8 +166,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
 
   const [demo] = demos
   if (demo === undefined) throw new Error('no controller was asked for')
-  const callRaw = (name: string, args: Record<string, unknown> = {}): Promise<CallToolResult> =>
-    client.callTool({ name, arguments: args })
+  const callRaw: Connection['callRaw'] = (name, args = {}, options = {}) =>
+    client.callTool({ name, arguments: args }, options)
   return {
     client,
     demo,

@@ -179,7 +179,10 @@ export function modernRequest(
 export interface WireSse {
   /** As the endpoint event gave it. */
   readonly endpoint: string
+  request(method: string, params?: Record<string, unknown>): Promise<WireMessage>
   callTool(name: string, args?: Record<string, unknown>): Promise<WireMessage>
+  /** All that has come on the stream so far. */
+  readonly heard: readonly WireMessage[]
   /** Resolves when the stream is over, from whichever side. */
   readonly ended: Promise<void>
   close(): void
@@ -188,6 +191,7 @@ export interface WireSse {
 export async function openSse(url: string, options: WireOptions = {}): Promise<WireSse> {
   const leave = new AbortController()
   const waiting = new Map<unknown, (message: WireMessage) => void>()
+  const heard: WireMessage[] = []
   const response = await fetch(url, {
     headers: { accept: 'text/event-stream', ...bearer(options.token) },
     signal: leave.signal,
@@ -208,6 +212,7 @@ export async function openSse(url: string, options: WireOptions = {}): Promise<W
         else {
           // What it holds is what tests assert.
           const message = JSON.parse(data) as WireMessage
+          heard.push(message)
           waiting.get(message.id)?.(message)
         }
       }
@@ -245,7 +250,9 @@ export async function openSse(url: string, options: WireOptions = {}): Promise<W
   await send({ method: 'notifications/initialized' })
   return {
     endpoint,
+    request: (method, params = {}) => request(method, params),
     callTool: (name, args = {}) => request('tools/call', { name, arguments: args }),
+    heard,
     ended,
     close: () => leave.abort(),
   }

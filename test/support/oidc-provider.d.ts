@@ -2,6 +2,8 @@
 declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http'
 
+  export const errors: { InvalidTarget: new () => Error }
+
   export class Provider {
     constructor(issuer: string, settings: Record<string, unknown>)
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>

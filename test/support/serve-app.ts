@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { createStaticTokens, sharedToken } from '../../src/auth/static-token.ts'
-import { createApp, type AppOptions } from '../../src/http/app.ts'
+import { createApp, type App, type AppOptions } from '../../src/http/app.ts'
+import { createFailureLimiter } from '../../src/http/failure-limiter.ts'
 import { createMcpEndpoints } from '../../src/http/endpoints.ts'
 import {
   listen,
@@ -17,10 +18,11 @@ import { defineTool, readOnly } from '../../src/mcp/define-tool.ts'
 import { createChangeBus } from '../../src/mcp/resources/change-bus.ts'
 import { selectTools } from '../../src/mcp/select-tools.ts'
 import { createServerFactory } from '../../src/mcp/server.ts'
+import { withoutPolicy } from '../../src/policy/decide.ts'
 import { defineToolset } from '../../src/mcp/toolset.ts'
 import { createMemoryState } from '../../src/state/directory.ts'
 import type { StateStore } from '../../src/state/state.ts'
-import { approvals } from './approvals.ts'
+import { changeParts } from './change-parts.ts'
 import { createEventHub } from '../../src/fleet/event-hub.ts'
 import { noRunbooks } from '../../src/mcp/prompts/runbook.ts'
 
@@ -46,6 +48,8 @@ export interface ServedApp {
   readonly pipeline: Pipeline
   readonly sessions: Sessions
   readonly listener: Listener
+  /** What the app serves where. */
+  readonly routes: App['routes']
   /** As the daemon stops. */
   stop(): Promise<void>
 }
@@ -90,7 +94,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
   } = options
   const pipeline = createPipeline({
     fleetFor: () => ({ controllers: [] }),
-    approvals: approvals(),
+    ...(await changeParts()),
     report: () => {},
   })
   const selection = selectTools([TOOLS], {
@@ -100,7 +104,12 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     exclude: [],
   })
   const identity = { name: 'cmon-mcp', title: 'ClusterControl', version: '0.0.0' }
-  const offer = { pipeline, runbooks: noRunbooks, select: () => selection }
+  const offer = {
+    pipeline,
+    runbooks: noRunbooks,
+    standingOf: withoutPolicy,
+    select: () => selection,
+  }
   const hub = createEventHub({ controllers: [] }, () => {})
   const serverFor = createServerFactory({
     identity,
@@ -116,6 +125,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
   const authFailures: string[] = []
   const defects: unknown[] = []
   let port = 0
+  let routes: App['routes'] = []
   const endpoints = createMcpEndpoints({
     sessions,
     serverFor,
@@ -125,7 +135,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
   const listener = await listen({ bind, certificate }, (boundPort) => {
     port = boundPort ?? 0
     const host = boundPort === undefined ? 'localhost' : `127.0.0.1:${port}`
-    return createApp({
+    const app = createApp({
       baseUrl: new URL(`http://${host}`),
       allowedHosts: [host],
       allowedOrigins: [`http://${host}`],
@@ -137,6 +147,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
         sharedToken(OTHER_TOKEN, 'bob'),
       ]),
       anonymous: undefined,
+      limiter: createFailureLimiter(),
       endpoints,
       narrowingOf: () => undefined,
       readiness: async () => [],
@@ -147,6 +158,8 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
         defect: (error) => void defects.push(error),
       },
     })
+    routes = app.routes
+    return app
   })
   let stopped: Promise<void> | undefined
   const stop = (): Promise<void> =>
@@ -160,6 +173,7 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     pipeline,
     sessions,
     listener,
+    routes,
     stop,
   }
 }

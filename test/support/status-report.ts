@@ -3,6 +3,7 @@ import type { StatusReport } from '../../src/http/pages/status-report.ts'
 /** A report with something in each of its parts. */
 export function reportWith(parts: Partial<StatusReport> = {}): StatusReport {
   return {
+    view: 'daemon',
     at: '2026-03-01T12:00:30.000Z',
     server: {
       version: '0.0.0',

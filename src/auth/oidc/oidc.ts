@@ -102,6 +102,9 @@ function toPrincipal(payload: JWTPayload, settings: OidcSettings): Principal | R
     return { refused: 'scope', why: 'none of its scopes is for anything here' }
   const [name] = namesIn(payload[settings.usernameClaim])
   return {
+    // Without the issuer, though a subject is unique within one only: there is one, and tokens of another are refused
+    // above. When the operator names another, what was bound to an id of the first gives its namesake nothing: plans end
+    // in minutes, and a session has no rights of its own. A second one beside it would have to stand in the id.
     id: `oidc:${payload.sub}`,
     kind: 'oidc',
     how: 'access token',

@@ -11,14 +11,14 @@ const FIELDS: readonly { name: string; from: number; to: number }[] = [
 export function recurrenceProblem(recurrence: string): string | undefined {
   const fields = recurrence.replace(/^TZ=\S+ /, '').split(' ')
   if (fields.length !== FIELDS.length)
-    return `a recurrence has ${FIELDS.length} fields, '${recurrence}' has ${fields.length}`
+    return `a recurrence has ${FIELDS.length} fields, this one has ${fields.length}`
   const bad = FIELDS.find(({ from, to }, index) => {
     const parts = fields[index]?.split(',') ?? []
     return !parts.every((part) => isPart(part, from, to))
   })
   return bad === undefined
     ? undefined
-    : `the ${bad.name} of the recurrence '${recurrence}' must be within ${bad.from}-${bad.to}`
+    : `the ${bad.name} of the recurrence must be within ${bad.from}-${bad.to}`
 }
 
 /** `*`, a number or a range, each maybe with a step. */

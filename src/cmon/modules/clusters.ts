@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CallOptions, CmonClient } from '../client.ts'
 import { hostSchema } from './host.ts'
 import { hostsInInfo } from './sheet-info.ts'
-import { done, flag, integer, list, maybe, text, type Done } from './wire.ts'
+import { done, flag, integer, list, maybe, privileges, text, type Done } from './wire.ts'
 
 const databaseSchema = z
   .object({
@@ -38,7 +38,7 @@ export const clusterSchema = z
     node_auto_recovery: flag,
     maintenance_mode_active: flag,
     managed: flag,
-    effective_privileges: text,
+    effective_privileges: privileges,
     cdt_path: text,
     owner: maybe(z.object({ user_name: text })),
     group_owner: maybe(z.object({ group_name: text })),

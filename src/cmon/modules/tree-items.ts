@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallOptions, CmonClient } from '../client.ts'
-import { list, text } from './wire.ts'
+import { list, privileges, text } from './wire.ts'
 
 /** One object of the controller's tree of users, groups, clusters and files (cmon-rpc-core 22). */
 export interface TreeItem {
@@ -23,7 +23,7 @@ const itemSchema: z.ZodType<TreeItem> = z
     item_path: text,
     item_type: text,
     item_acl: text,
-    effective_privileges: text,
+    effective_privileges: privileges,
     owner_user_name: text,
     owner_group_name: text,
     sub_items: list(z.lazy(() => itemSchema)),

@@ -21,6 +21,11 @@ export const text = reader((value): string | undefined => {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 })
 
+/** `rwx`, `r--`: three letters or dashes, and nothing else is rights (cmon-rpc-core 6.10). */
+export const privileges = reader((value): string | undefined =>
+  typeof value === 'string' && /^[r-][w-][x-]$/.test(value) ? value : undefined,
+)
+
 /** true, "true", 1, "1" and their opposites. */
 export const flag = reader((value): boolean | undefined => {
   if (typeof value === 'boolean') return value

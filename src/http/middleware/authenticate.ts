@@ -1,36 +1,41 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
-import { isRefusal, principalIn, type Principal, type PrincipalOf } from '../../auth/principal.ts'
+import { isRefusal, type Principal, type Refusal } from '../../auth/principal.ts'
 import type { Challenges } from '../challenge.ts'
 import type { AppEnv } from '../env.ts'
-import { createFailureLimiter } from '../failure-limiter.ts'
+import type { FailureLimiter } from '../failure-limiter.ts'
 import { rpcCodes, rpcError } from '../json-rpc-error.ts'
 
-export interface CredentialOptions {
-  principalOf: PrincipalOf
+export interface CredentialOptions<Who extends object = Principal> {
+  principalOf: (token: string) => Found<Who> | Promise<Found<Who>>
   /** Who calls without a credential, where that is allowed. */
-  anonymous: Principal | undefined
+  anonymous: Who | undefined
   addressOf: (incoming: IncomingMessage) => string
   challenges: Challenges
   /** `why` is free of what the client sent. */
   onFailure: (address: string, requestId: string, why: string | undefined) => void
+  /** Where failures count. */
+  limiter: FailureLimiter
 }
 
+type Found<Who> = Who | Refusal | undefined
+
 /** Whose a credential is, or the Response that refuses it: 401 or 403 as RFC 6750 words it, 429 under too many failures. */
-export interface Credentials {
+export interface Credentials<Who extends object = Principal> {
   /** Of the Authorization header. */
-  ofHeader(context: Context<AppEnv>): Promise<Principal | Response>
+  ofHeader(context: Context<AppEnv>): Promise<Who | Response>
   /** Of a token that came by another way; undefined for one that is none. */
-  ofToken(token: string | undefined, context: Context<AppEnv>): Promise<Principal | Response>
+  ofToken(token: string | undefined, context: Context<AppEnv>): Promise<Who | Response>
   /** Of the Authorization header, for who only wants to know: nobody is told and nothing counted. */
-  readonly whose: (incoming: IncomingMessage) => Promise<Principal | undefined>
+  readonly whose: (incoming: IncomingMessage) => Promise<Who | undefined>
 }
 
 /** The one check of credentials: failures of every way count together. */
-export function createCredentials(options: CredentialOptions): Credentials {
-  const { principalOf, anonymous, challenges } = options
-  const limiter = createFailureLimiter()
-  const ofToken: Credentials['ofToken'] = async (token, context) => {
+export function createCredentials<Who extends object = Principal>(
+  options: CredentialOptions<Who>,
+): Credentials<Who> {
+  const { principalOf, anonymous, challenges, limiter } = options
+  const ofToken: Credentials<Who>['ofToken'] = async (token, context) => {
     const found = token === undefined ? undefined : await principalOf(token)
     if (found !== undefined && !isRefusal(found)) return found
     const address = options.addressOf(context.env.incoming)
@@ -53,7 +58,8 @@ export function createCredentials(options: CredentialOptions): Credentials {
     async whose(incoming) {
       const sent = bearerIn(incoming)
       if (sent === 'nothing') return anonymous
-      return sent.token === undefined ? undefined : principalIn(principalOf, sent.token)
+      const found = sent.token === undefined ? undefined : await principalOf(sent.token)
+      return isRefusal(found) ? undefined : found
     },
   }
 }

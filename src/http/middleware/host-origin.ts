@@ -4,13 +4,23 @@ import { rpcCodes, rpcError } from '../json-rpc-error.ts'
 
 /**
  * Refuses requests for another host (DNS rebinding) with 403. Entries are `host` for any port or
- * `host:port`. Exact but for letter case: a trailing dot is another name.
+ * `host:port`. Exact but for letter case: a trailing dot is another name. Of several Host headers Node would
+ * read the first, and what stands before it perhaps another, so they are none; a request target in absolute
+ * form (RFC 9112, 3.2.2) names a host of its own, which must be ours too. At the paths of `open` any is good.
  */
-export function checkHost(allowed: readonly string[]): MiddlewareHandler<AppEnv> {
+export function checkHost(
+  allowed: readonly string[],
+  open: readonly string[],
+): MiddlewareHandler<AppEnv> {
   const known = new Set(allowed.map((entry) => entry.toLowerCase()))
+  const isKnown = (host: string): boolean =>
+    known.has(host.toLowerCase()) || known.has(host.toLowerCase().replace(/:\d+$/, ''))
   return async (context, next) => {
-    const host = context.env.incoming.headers.host?.toLowerCase() ?? ''
-    if (!known.has(host) && !known.has(host.replace(/:\d+$/, '')))
+    if (open.includes(context.req.path)) return next()
+    const { headersDistinct, url = '' } = context.env.incoming
+    const [host = '', ...others] = headersDistinct['host'] ?? []
+    const target = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1]
+    if (others.length > 0 || !isKnown(host) || (target !== undefined && !isKnown(target)))
       return rpcError(
         403,
         rpcCodes.server,

@@ -15,7 +15,7 @@ export interface DocumentProps {
   title: string
   /** Path prefix of the public URL. */
   prefix: string
-  here: 'home' | 'status'
+  here: 'home' | 'status' | 'approve'
   children?: Child
 }
 

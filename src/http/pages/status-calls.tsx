@@ -2,12 +2,12 @@ import type { CallStatus, StatusReport } from './status-report.ts'
 import { clockOf, durationOf, type Tone } from './words.ts'
 
 /** The calls that ended last. Its roles are spelt out: in a narrow window the table is laid out as a list. */
-export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: string }) {
+export function CallsSection({ calls, own, at }: CallsProps) {
   const { recent, total } = calls
   return (
     <section aria-labelledby="calls">
       <h2 id="calls">
-        Recent calls
+        {own ? 'Your recent calls' : 'Recent calls'}
         {total > recent.length && (
           <small>
             the last {recent.length} of {total}
@@ -16,7 +16,9 @@ export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: 
       </h2>
       <div class="card fit">
         {recent.length === 0 ? (
-          <p class="empty">No tool was called since the start.</p>
+          <p class="empty">
+            {own ? 'You called no tool lately.' : 'No tool was called since the start.'}
+          </p>
         ) : (
           <table class="calls" role="table" aria-labelledby="calls">
             <thead role="rowgroup">
@@ -41,6 +43,13 @@ export function CallsSection({ calls, at }: { calls: StatusReport['calls']; at: 
       </div>
     </section>
   )
+}
+
+interface CallsProps {
+  calls: StatusReport['calls']
+  /** Not those of others. */
+  own: boolean
+  at: string
 }
 
 function CallRow({ call, at }: { call: CallStatus; at: string }) {
@@ -79,6 +88,7 @@ const OUTCOMES: Record<string, readonly [Tone, string]> = {
   ok: ['good', 'done'],
   planned: ['fair', 'planned'],
   asked: ['fair', 'asked for consent'],
+  not_decided: ['fair', 'waits for a human'],
   cancelled: ['fair', 'cancelled'],
 }
 

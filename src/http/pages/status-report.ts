@@ -1,5 +1,7 @@
 /** What `/status` tells, as its JSON has it; the page says the same. Free text in it is cleaned and capped. */
 export interface StatusReport {
+  /** `own`: for somebody who may not see what others do; their own calls and tools, and no clients. */
+  view: 'daemon' | 'own'
   /** ISO 8601, as all times here. */
   at: string
   server: {
@@ -12,7 +14,7 @@ export interface StatusReport {
   controllers: ControllerStatus[]
   clients: ClientStatus[]
   calls: {
-    /** Since the start. */
+    /** Since the start; in the view `own` of those that are listed. */
     total: number
     failed: number
     /** The last ones, newest first. */

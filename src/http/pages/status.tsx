@@ -14,7 +14,7 @@ export interface StatusProps {
 
 /** The page at `/status`, for who has shown a token. */
 export function statusPage({ prefix, report, signedIn }: StatusProps) {
-  const { at, controllers, clients, calls, tools } = report
+  const { at, view, controllers, clients, calls, tools } = report
   return documentOf({
     title: 'Status: cmon-mcp',
     prefix,
@@ -41,9 +41,9 @@ export function statusPage({ prefix, report, signedIn }: StatusProps) {
         <div class="board">
           <div class="stack">
             <ControllersSection controllers={controllers} at={at} />
-            <ClientsSection clients={clients} />
+            {view === 'daemon' && <ClientsSection clients={clients} />}
           </div>
-          <CallsSection calls={calls} at={at} />
+          <CallsSection calls={calls} own={view === 'own'} at={at} />
           <ToolsSection tools={tools} />
         </div>
         <footer class="foot">{serverInWords(report.server)}</footer>
@@ -58,7 +58,9 @@ const ANSWERING: Record<Tone, string> = {
   bad: 'none answers',
 }
 
-function Summary({ report: { at, server, controllers, clients, calls, tools } }: SummaryProps) {
+function Summary({
+  report: { at, view, server, controllers, clients, calls, tools },
+}: SummaryProps) {
   const answering = controllers.filter(({ condition }) => condition === 'ready').length
   const tone = toneOf(answering, controllers.length)
   const sessions = clients.reduce((sum, client) => sum + client.sessions, 0)
@@ -75,13 +77,15 @@ function Summary({ report: { at, server, controllers, clients, calls, tools } }:
           <span class={`mark ${tone}`}>{ANSWERING[tone]}</span>
         </dd>
       </div>
+      {view === 'daemon' && (
+        <div>
+          <dt>Sessions</dt>
+          <dd class="big">{sessions}</dd>
+          <dd class="small">{open} under way</dd>
+        </div>
+      )}
       <div>
-        <dt>Sessions</dt>
-        <dd class="big">{sessions}</dd>
-        <dd class="small">{open} under way</dd>
-      </div>
-      <div>
-        <dt>Calls</dt>
+        <dt>{view === 'daemon' ? 'Calls' : 'Your last calls'}</dt>
         <dd class="big">{calls.total}</dd>
         <dd class="small">{calls.failed} failed</dd>
       </div>

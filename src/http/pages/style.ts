@@ -143,12 +143,29 @@ td .under { display: block; color: var(--soft); font-size: .8125rem; }
 .sets dt.destroy { color: var(--bad); } .sets dt.operate { color: var(--fair); }
 .sets code { font-size: .9em; }
 
+.plan { max-width: 54rem; margin-inline: auto; padding-bottom: 3rem; display: grid; gap: 1.5rem; }
+.plan .pill { border-radius: .75rem; padding: .7rem 1.1rem; }
+.plan > * { min-width: 0; }
+.plan .title { padding-bottom: 0; }
+.plan h2 { margin-bottom: .7rem; }
+.facts > div { display: grid; gap: .1rem 1rem; padding: .55rem 1.1rem; }
+.facts > div + div { border-top: 1px solid var(--line); }
+.facts dt { color: var(--soft); font-size: .875rem; }
+.facts + .facts { margin-top: 1rem; }
+.decide { padding: 1.1rem; display: grid; gap: .6rem; }
+.decide label { font-weight: 600; }
+.decide textarea { font: inherit; width: 100%; padding: .6rem .75rem; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: .5rem; resize: vertical; }
+.decide div { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: .4rem; }
+.decide button { padding: .6rem 1.25rem; font-size: 1rem; }
+.decide .deny { border-color: var(--bad); color: var(--bad); }
+
 @media (min-width: 60rem) {
   .hero { grid-template-columns: minmax(0, 1fr) 25rem; }
   .step { grid-template-columns: 20rem minmax(0, 1fr); }
   .board { grid-template-columns: 21rem minmax(0, 1fr); }
   .board > .wide { grid-column: 1 / -1; }
 }
+@media (min-width: 34rem) { .facts > div { grid-template-columns: 15rem minmax(0, 1fr); } }
 @media (min-width: 48rem) { .tiles { grid-template-columns: repeat(4, 1fr); } }
 @container (max-width: 46rem) {
   .calls, .calls tbody { display: block; }

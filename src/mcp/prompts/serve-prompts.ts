@@ -10,6 +10,7 @@ import { lookingFor, reachable, textOf, type CallerOf, type Look, type Shown } f
 import type { ToolSelection } from '../select-tools.ts'
 import type { Runbook, Runbooks } from './runbook.ts'
 import { PROMPTS, type PromptDefinition } from './table.ts'
+import { quoted } from '../../fleet/untrusted.ts'
 
 /** The prompts of a selection: those whose tools can all be reached, and the operator's own runbooks. */
 export interface PromptOffer {
@@ -110,7 +111,7 @@ function unknownPrompt(name: string, known: readonly { name: string }[]): Protoc
   )
   return new ProtocolError(
     ProtocolErrorCode.InvalidParams,
-    `There is no prompt ${JSON.stringify(name.slice(0, 60))} here. ${near || 'prompts/list shows what there is.'}`,
+    `There is no prompt ${quoted(name)} here. ${near || 'prompts/list shows what there is.'}`,
   )
 }
 

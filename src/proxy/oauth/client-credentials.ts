@@ -26,6 +26,8 @@ const LATEST_RENEWAL_MS = 2_000
 interface Held {
   readonly token: string
   readonly renewAt: number
+  /** From then on it isn't sent any more. */
+  readonly overAt: number
 }
 
 /**
@@ -47,10 +49,7 @@ export function clientCredentials(fetch: Fetch, url: URL, client: ClientCredenti
       scope: scopes ?? source.scope,
       audience: client.audience,
     })
-    held = {
-      token,
-      renewAt: lifetimeMs === undefined ? Infinity : Date.now() + lifetimeMs - earlyBy(lifetimeMs),
-    }
+    held = { token, ...timesOf(lifetimeMs) }
     return token
   }
   const getOnce = (): Promise<string> =>
@@ -60,8 +59,14 @@ export function clientCredentials(fetch: Fetch, url: URL, client: ClientCredenti
 
   return {
     async token() {
-      if (held !== undefined && Date.now() < held.renewAt) return held.token
-      return source === undefined ? undefined : getOnce()
+      const now = Date.now()
+      if (held !== undefined && now < held.renewAt) return held.token
+      if (source === undefined) return undefined
+      const next = getOnce()
+      if (held === undefined || now >= held.overAt) return next
+      // An authorization server that is away now may be back before this one is over.
+      next.catch(() => {})
+      return held.token
     },
     async renew(challenge, refused) {
       // Others were refused at the same time, and one of them has been here.
@@ -88,9 +93,12 @@ export function clientCredentials(fetch: Fetch, url: URL, client: ClientCredenti
   }
 }
 
-function earlyBy(lifetimeMs: number): number {
-  const early = Math.min(EARLIEST_RENEWAL_MS, Math.max(LATEST_RENEWAL_MS, lifetimeMs / 10))
-  return Math.min(early, lifetimeMs / 2)
+function timesOf(lifetimeMs: number | undefined): Omit<Held, 'token'> {
+  if (lifetimeMs === undefined) return { renewAt: Infinity, overAt: Infinity }
+  const end = Date.now() + lifetimeMs
+  const late = Math.min(LATEST_RENEWAL_MS, lifetimeMs / 2)
+  const early = Math.min(EARLIEST_RENEWAL_MS, Math.max(late, lifetimeMs / 10))
+  return { renewAt: end - early, overAt: end - late }
 }
 
 function sourceOfSettings(

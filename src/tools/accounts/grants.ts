@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Account, Grant } from '../../cmon/modules/accounts.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import type { Finding } from '../../mcp/define-tool.ts'
+import { quoted } from '../../fleet/untrusted.ts'
 
 /** What is granted or taken. */
 export const Grants = z.array(z.string().max(1_000)).optional()
@@ -16,7 +17,7 @@ export function toGrants(written: readonly string[] = [], parameter: string): Gr
     const [, list = '', target = ''] = /^(.+?) on (\S+)$/i.exec(text.trim()) ?? []
     const privileges = list.split(',').map((privilege) => privilege.trim())
     if (!TARGET.test(target) || !privileges.every((privilege) => PRIVILEGE.test(privilege)))
-      throw new InputError('invalid_argument', `${JSON.stringify(text)} is no grant`, {
+      throw new InputError('invalid_argument', `${quoted(text)} is no grant`, {
         parameter,
         next: 'Write each like "SELECT, INSERT on orders.*", "ALL on orders.items" or "PROCESS on *.*".',
       })

@@ -19,7 +19,7 @@ export function checkCrontab(crontab: string): void {
   const isFiring = nextRuns(pattern, timezone ?? 'UTC', 1).length > 0
   const problem = recurrenceProblem(crontab) ?? (isFiring ? undefined : 'it never fires')
   if (problem === undefined) return
-  throw new InputError('invalid_argument', `crontab ${JSON.stringify(crontab)}: ${problem}`, {
+  throw new InputError('invalid_argument', `The crontab doesn't do: ${problem}`, {
     parameter: 'crontab',
     next: "Write five fields, like '0 2 * * *' or 'TZ=Europe/Berlin 0 2 * * 1-5'.",
   })

@@ -6,7 +6,7 @@ import { refOf } from '../../fleet/find-cluster.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
-import { shownName } from '../../fleet/untrusted.ts'
+import { shownName, quoted } from '../../fleet/untrusted.ts'
 import type { Finding } from '../../mcp/define-tool.ts'
 import { isCalled, nodeAddress } from '../shared/node-address.ts'
 
@@ -24,14 +24,10 @@ export const newClusterParameters = {
 export function typeAmong<T extends string>(types: readonly T[], wanted: string): T {
   const found = types.find((type) => type === wanted.toLowerCase())
   if (found !== undefined) return found
-  throw new InputError(
-    'invalid_argument',
-    `"${shownName(wanted)}" is no type that this tool knows`,
-    {
-      parameter: 'type',
-      next: `${didYouMean(wanted, types)} Types: ${types.join(', ')}; others only in ClusterControl.`.trim(),
-    },
-  )
+  throw new InputError('invalid_argument', `${quoted(wanted)} is no type that this tool knows`, {
+    parameter: 'type',
+    next: `${didYouMean(wanted, types)} Types: ${types.join(', ')}; others only in ClusterControl.`.trim(),
+  })
 }
 
 export interface NewNode {
@@ -58,7 +54,7 @@ function newNode(written: string): NewNode {
   const [, ipv6, name, port] = HOST_AND_PORT.exec(given) ?? []
   const hostname = ipv6 ?? name ?? (BARE_IPV6.test(given) ? given : undefined)
   if (hostname === undefined)
-    throw wrongNode(`"${shownName(given)}" is no host`, 'Write host or host:port.')
+    throw wrongNode(`${quoted(given)} is no host`, 'Write host or host:port.')
   if (port === undefined) return { hostname, port: undefined }
   const number = Number(port)
   if (number < 1 || number > 65_535)
@@ -84,7 +80,7 @@ export async function newClusterChecks(
   // What the controller says of it is free text.
   throw new InputError(
     'invalid_argument',
-    `${controller.name} can't take the name "${shownName(name)}"`,
+    `${controller.name} can't take the name ${quoted(name)}`,
     {
       parameter: 'name',
       next: 'It is taken (perhaps by a cluster that this user cannot see) or malformed: choose another one.',

@@ -7,6 +7,7 @@ import { ClusterRef } from '../shared/params.ts'
 import { clusterTarget, nodeTargets, pending, type Wanted } from './config-targets.ts'
 import { beforeAndAfter, checkSettings, restarts, risks, stepsFor } from './setting-changes.ts'
 import { risksOf } from './setting-risks.ts'
+import { quoted } from '../../fleet/untrusted.ts'
 
 const NewSetting = z.strictObject({
   name: z.string().min(1).max(128),
@@ -62,7 +63,7 @@ function toWanted({ value, unset, ...one }: z.output<typeof NewSetting>): Wanted
   if ((value === undefined) === (unset === true)) return { ...one, value: value ?? null }
   throw new InputError(
     'invalid_argument',
-    `${JSON.stringify(one.name)} has ${value === undefined ? 'no value' : 'a value and unset'}`,
+    `${quoted(one.name)} has ${value === undefined ? 'no value' : 'a value and unset'}`,
     {
       parameter: 'settings',
       next: 'Give each setting a value, or unset: true to take it out.',

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { findExactCluster } from '../../fleet/find-cluster.ts'
 import { InputError } from '../../fleet/input-error.ts'
-import { shownName } from '../../fleet/untrusted.ts'
+import { shownName, quoted } from '../../fleet/untrusted.ts'
 import { additive, defineTool } from '../../mcp/define-tool.ts'
 import { nodeIn } from '../shared/find-node.ts'
 import { about, jobChange, jobMeta, jobOutput } from '../shared/job-change.ts'
@@ -32,11 +32,11 @@ export const deployLoadBalancer = defineTool({
     const { fleet, signal } = context
     const { reason, ticket, backends: names, virtual_ip: virtualIp, ...rest } = args
     for (const host of hosts)
-      if (shownName(host) !== host) throw wrong('hosts', `"${host}" is no host`)
+      if (shownName(host) !== host) throw wrong('hosts', `${quoted(host)} is no host`)
     if (rest.interface !== undefined && !/^[\w.:@-]+$/.test(rest.interface))
       throw wrong('interface', 'That is no network interface')
     if (virtualIp !== undefined && isIP(virtualIp) === 0)
-      throw wrong('virtual_ip', `"${virtualIp}" is no IP address`)
+      throw wrong('virtual_ip', `${quoted(virtualIp)} is no IP address`)
     const found = await findExactCluster(fleet, wanted, { hosts: true }, { signal })
     const { cluster, ref } = found
     const title = `Deploy ${TITLES[type]} on ${hosts.join(', ')}`

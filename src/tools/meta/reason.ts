@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ToolContext } from '../../mcp/define-tool.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
+import { quoted } from '../../fleet/untrusted.ts'
 
 /** One thing that stands in the way, and what would remove it. */
 export const Reason = z.strictObject({
@@ -8,6 +9,7 @@ export const Reason = z.strictObject({
   cause: z.enum([
     'setting',
     'principal',
+    'policy',
     'client',
     'unknown_name',
     'ambiguous_name',
@@ -41,7 +43,7 @@ export function reasonsOfView(view: View, name: string): Reason[] {
     {
       about: 'tool',
       cause: 'unknown_name',
-      why: `There is no tool ${JSON.stringify(name)}, whatever the settings`,
+      why: `There is no tool ${quoted(name)}, whatever the settings`,
       change: near === '' ? 'tools/list shows what there is.' : near,
     },
   ]
@@ -92,6 +94,14 @@ function reasonOf(rule: KnownTool['hiddenBy'][number], tool: KnownTool, view: Vi
         cause: 'principal',
         why: `${name} (toolset ${toolset}, level ${level}) is beyond what your credential is good for`,
         change: 'Use a token, or log in with scopes, of more toolsets or a higher level.',
+      }
+    case 'policy':
+      return {
+        about: 'tool',
+        cause: 'policy',
+        why: `${name} (toolset ${toolset}, level ${level}): ${tool.refusal ?? 'the policy refuses it'}`,
+        change:
+          'The policy file of this daemon (MCP_POLICY_FILE) says so; its operator can change it.',
       }
     case 'client':
       return {

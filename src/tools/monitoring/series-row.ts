@@ -63,5 +63,5 @@ const NOTHING = { min: 0, mean: 0, max: 0 }
 
 /** `/var/lib/mysql reads`: a mount point begins with a slash, and ours are two words. */
 export function seriesPart(of: string): Name {
-  return /^[\w./@:-]{1,100}( (reads|writes|in|out))?$/.test(of) ? of : toName(of)
+  return /^(?!.*\/\/)[\w./@:-]{1,100}( (reads|writes|in|out))?$/.test(of) ? of : toName(of)
 }

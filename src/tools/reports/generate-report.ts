@@ -4,7 +4,7 @@ import { generateReport as makeReport, getReportTemplates } from '../../cmon/mod
 import { findExactCluster } from '../../fleet/find-cluster.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
-import { shownName } from '../../fleet/untrusted.ts'
+import { shownName, quoted } from '../../fleet/untrusted.ts'
 import { additive, defineTool } from '../../mcp/define-tool.ts'
 import { unlessRefused } from '../shared/unless-refused.ts'
 import { ClusterRef } from '../shared/params.ts'
@@ -52,7 +52,7 @@ async function checkType(cmon: CmonClient, type: string, options: CallOptions): 
   const types = templates?.map((template) => template.type) ?? []
   if (types.length === 0 || types.includes(type)) return
   const shown = types.filter((one) => shownName(one) === one)
-  throw new InputError('invalid_argument', `There is no report type ${JSON.stringify(type)}`, {
+  throw new InputError('invalid_argument', `There is no report type ${quoted(type)}`, {
     parameter: 'type',
     next: `${didYouMean(type, shown)} Types: ${shown.join(', ')}.`.trim(),
   })

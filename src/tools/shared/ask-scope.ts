@@ -8,6 +8,7 @@ import {
 import { findCluster, findController, refOf, type FoundCluster } from '../../fleet/find-cluster.ts'
 import { askAll, type Controller, type Fleet, type PartialAnswer } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
+import { quoted } from '../../fleet/untrusted.ts'
 
 /** The `ref` of a cluster by its id; null for 0, which is the controller itself. */
 export type RefById = (clusterId: number | undefined) => string | null
@@ -121,8 +122,12 @@ export function inController({
 }): string {
   if (controller === undefined || cluster.startsWith(`${controller}/`)) return cluster
   if (!cluster.includes('/')) return `${controller}/${cluster}`
-  throw new InputError('invalid_argument', `${cluster} is not on controller ${controller}`, {
-    parameter: 'controller',
-    next: 'Leave controller out: the ref of the cluster names it.',
-  })
+  throw new InputError(
+    'invalid_argument',
+    `The cluster is not on controller ${quoted(controller)}`,
+    {
+      parameter: 'controller',
+      next: 'Leave controller out: the ref of the cluster names it.',
+    },
+  )
 }

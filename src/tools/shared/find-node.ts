@@ -5,7 +5,7 @@ import type { Fleet } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
 import { clustersIn } from './scope.ts'
-import { shownName } from '../../fleet/untrusted.ts'
+import { shownName, quoted } from '../../fleet/untrusted.ts'
 import { isCalled, nodeAddress } from './node-address.ts'
 
 export interface FoundNode {
@@ -72,7 +72,7 @@ function ambiguous(wanted: string, matching: FoundNode[], parameter: string): In
     )
   const more = matching.length > shown.length ? `, and ${matching.length - shown.length} more` : ''
   const sameAddress = new Set(matching.map(({ host }) => nodeAddress(host))).size === 1
-  return new InputError('ambiguous', `"${wanted}" names ${matching.length} nodes`, {
+  return new InputError('ambiguous', `${quoted(wanted)} names ${matching.length} nodes`, {
     parameter: sameAddress ? 'cluster' : parameter,
     next: `Name one of: ${shown.join(', ')}${more}.`,
   })
@@ -86,7 +86,7 @@ function unknown(wanted: string, nodes: FoundNode[], parameter = 'node'): InputE
   const near = didYouMean(wanted, addresses)
   return new InputError(
     'not_found',
-    `There is no node "${wanted}", or it isn't visible to this user`,
+    `There is no node ${quoted(wanted)}, or it isn't visible to this user`,
     { parameter, next: `${near} ${few || 'list_nodes shows them.'}`.trim() },
   )
 }

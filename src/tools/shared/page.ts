@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { InputError } from '../../fleet/input-error.ts'
+import { quoted } from '../../fleet/untrusted.ts'
 
 /** Compact answers stay below this many characters of JSON: about 6,000 tokens. */
 const COMPACT_CHARACTERS = 14_000
@@ -34,7 +35,7 @@ export function offsetOf(cursor: string | undefined): number {
   if (position === undefined)
     throw new InputError(
       'invalid_argument',
-      `cursor ${JSON.stringify(cursor)} is none that a list gave out`,
+      `cursor ${quoted(cursor)} is none that a list gave out`,
       {
         parameter: 'cursor',
         next: 'Leave cursor out to begin at the first page.',

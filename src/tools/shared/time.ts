@@ -1,4 +1,5 @@
 import { InputError } from '../../fleet/input-error.ts'
+import { quoted } from '../../fleet/untrusted.ts'
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
 const AGE = /^(\d{1,6}(?:\.\d{1,3})?)\s*([smhdw])$/i
@@ -16,7 +17,7 @@ export function parseTime(written: string, parameter: string, now: Date): Date {
     return new Date(now.getTime() - Number(amount) * unitMs(unit))
   const date = isoDate(text)
   if (date !== undefined) return date
-  throw new InputError('invalid_argument', `${parameter} ${JSON.stringify(written)} is no time`, {
+  throw new InputError('invalid_argument', `${parameter} ${quoted(written)} is no time`, {
     parameter,
     next: 'Write an ISO time such as 2026-03-04T09:30:00Z, or an age such as 30m, 24h, 7d.',
   })

@@ -2,6 +2,7 @@ import type { Fleet } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import type { ScopedAnswer } from './ask-scope.ts'
 import { fitPage, type Page, type PageRequest } from './page.ts'
+import { quoted } from '../../fleet/untrusted.ts'
 
 // Jobs, backups and log entries: lists too long to be read whole, newest first, that grow at their front
 // while a caller pages through them. A cursor therefore names the last record, not an offset.
@@ -34,7 +35,7 @@ export function timelineCursor(cursor: string | undefined): TimelineCursor | und
   if (at === undefined || controller === undefined || id === undefined || seen === undefined)
     throw new InputError(
       'invalid_argument',
-      `cursor ${JSON.stringify(cursor)} is none that this list gave out`,
+      `cursor ${quoted(cursor)} is none that this list gave out`,
       { parameter: 'cursor', next: 'Leave cursor out to begin at the first page.' },
     )
   return { at, controller, id, seen }

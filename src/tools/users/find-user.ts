@@ -5,7 +5,7 @@ import { getUsers, type User } from '../../cmon/modules/users.ts'
 import type { Controller, Fleet } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
 import { didYouMean } from '../../fleet/nearest.ts'
-import { shownName } from '../../fleet/untrusted.ts'
+import { shownName, quoted } from '../../fleet/untrusted.ts'
 import { oneController } from '../shared/ask-scope.ts'
 
 export const UserName = z.string().min(1).max(100).describe('name from list_users')
@@ -20,7 +20,7 @@ export function userAmong(users: readonly User[], name: string): User {
   const user = users.find((one) => one.name === name)
   if (user !== undefined) return user
   const names = users.map((one) => one.name).filter((one) => shownName(one) === one)
-  throw new InputError('not_found', `There is no ClusterControl user ${JSON.stringify(name)}`, {
+  throw new InputError('not_found', `There is no ClusterControl user ${quoted(name)}`, {
     parameter: 'user',
     next: `${didYouMean(name, names)} list_users shows them.`.trim(),
   })
@@ -48,7 +48,7 @@ export async function requireGroups(
   const missing = wanted.find((name) => !names.includes(name))
   if (missing === undefined) return
   const plain = names.filter((name) => shownName(name) === name)
-  throw new InputError('not_found', `There is no group ${JSON.stringify(missing)}`, {
+  throw new InputError('not_found', `There is no group ${quoted(missing)}`, {
     parameter,
     next: `${didYouMean(missing, plain)} list_groups shows them.`.trim(),
   })

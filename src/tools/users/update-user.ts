@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InputError } from '../../fleet/input-error.ts'
-import { shownName } from '../../fleet/untrusted.ts'
+import { shownName, quoted } from '../../fleet/untrusted.ts'
 import { defineTool, idempotentDestructive } from '../../mcp/define-tool.ts'
 import { ControllerName } from '../shared/params.ts'
 import { controllerOfUsers, findUser, requireGroups, UserName } from './find-user.ts'
@@ -58,7 +58,7 @@ function checkWanted({ fields, add, remove, state }: Wanted): void {
     })
   const both = add.find((group) => remove.includes(group))
   if (both !== undefined)
-    throw new InputError('invalid_argument', `${JSON.stringify(both)} is to be added and removed`, {
+    throw new InputError('invalid_argument', `${quoted(both)} is to be added and removed`, {
       parameter: 'remove_groups',
       next: 'Name each group once.',
     })

@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SECRET, startIssuer, type Issuer } from '../../support/client-issuer.ts'
+import {
+  SECRET,
+  startLoginServer,
+  type LoginServer,
+  type TokenRequest,
+} from '../../support/oidc-login.ts'
 import { runProgram, temporaryFolder } from '../../support/program.ts'
 import { ERAS, throughProxy } from '../../support/proxy-client.ts'
 import {
@@ -21,15 +26,22 @@ beforeAll(async () => {
 async function guarded(
   lifetimeSeconds?: number,
   options: Partial<ResourceServerOptions> = {},
-): Promise<{ daemon: ResourceServer; issuer: Issuer }> {
+): Promise<{ daemon: ResourceServer; issuer: LoginServer }> {
   let issuerUrl = ''
   const daemon = await startResourceServer({ behind: demo, issuer: () => issuerUrl, ...options })
-  const issuer = await startIssuer(daemon.url, lifetimeSeconds)
-  issuerUrl = issuer.url
+  const issuer = await startLoginServer(daemon.url, lifetimeSeconds)
+  issuerUrl = issuer.issuer
   return { daemon, issuer }
 }
 
 const BY_BASIC = { MCP_PROXY_CLIENT_ID: 'by-basic', MCP_PROXY_CLIENT_SECRET: SECRET }
+
+const granted = (client: string, { url }: ResourceServer): TokenRequest => ({
+  client,
+  grant: 'client_credentials',
+  resource: url,
+  status: 200,
+})
 
 const succeeded = ({ isError }: { isError?: boolean }): boolean => isError !== true
 
@@ -41,7 +53,7 @@ describe('a client gets in', () => {
     const { daemon, issuer } = await guarded()
     const { call } = await throughProxy([daemon.url, '--client-auth', method], { env })
     expect(succeeded(await call('get_inventory'))).toBe(true)
-    expect(issuer.tokenRequests()).toEqual([{ client: env.MCP_PROXY_CLIENT_ID, status: 200 }])
+    expect(issuer.tokenRequests()).toEqual([granted(env.MCP_PROXY_CLIENT_ID, daemon)])
   })
 
   test('by private_key_jwt', async () => {
@@ -52,11 +64,11 @@ describe('a client gets in', () => {
       env: {
         MCP_PROXY_CLIENT_ID: 'by-key',
         MCP_PROXY_CLIENT_KEY_FILE: keyFile,
-        MCP_PROXY_ISSUER: issuer.url,
+        MCP_PROXY_ISSUER: issuer.issuer,
       },
     })
     expect(succeeded(await call('get_inventory'))).toBe(true)
-    expect(issuer.tokenRequests()).toEqual([{ client: 'by-key', status: 200 }])
+    expect(issuer.tokenRequests()).toEqual([granted('by-key', daemon)])
   })
 
   test("with the names of Camunda's proxy: an address without a path, a path, a token endpoint", async () => {
@@ -66,7 +78,7 @@ describe('a client gets in', () => {
         CAMUNDA_BASE_URL: daemon.url.replace('/mcp', ''),
         CAMUNDA_CLIENT_ID: 'by-basic',
         CAMUNDA_CLIENT_SECRET: SECRET,
-        CAMUNDA_OAUTH_URL: `${issuer.url}/token`,
+        CAMUNDA_OAUTH_URL: `${issuer.issuer}/token`,
       },
     })
     expect(succeeded(await call('get_inventory'))).toBe(true)

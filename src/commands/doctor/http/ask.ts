@@ -1,5 +1,6 @@
 import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as tlsRequest } from 'node:https'
+import { rootCertificates } from 'node:tls'
 
 /** Where to ask: a URL, over a socket file where there is one. */
 export interface Target {
@@ -7,11 +8,17 @@ export interface Target {
   readonly socketPath?: string
   /** Whoever answers is ourselves, or gets to hear no secret. */
   readonly trustsAnybody?: boolean
+  /** A certificate that is trusted besides the usual authorities, PEM. */
+  readonly ca?: string | undefined
 }
 
 export interface Question {
   readonly headers?: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** Sent by POST; without it the question is a GET. */
+  readonly body?: string
+  /** Of the answer; default 64 KiB. */
+  readonly mostBytes?: number
   /** Ends the reading as soon as the text so far is enough, as of a stream. */
   readonly isEnough?: (text: string) => boolean
 }
@@ -19,7 +26,6 @@ export interface Question {
 export interface Answer {
   readonly status: number
   readonly headers: IncomingMessage['headers']
-  /** At most 64 KiB. */
   readonly text: string
   /** False when the time was over before the end. */
   readonly complete: boolean
@@ -33,13 +39,16 @@ export class NoReply extends Error {
 }
 
 /**
- * One GET, nothing kept open. Rejects with the system's error or NoReply; once a status has come it resolves
+ * One request, nothing kept open. Rejects with the system's error or NoReply; once a status has come it resolves
  * with what had come until the limit.
  */
-export function ask(target: Target, { headers, timeoutMs, isEnough }: Question): Promise<Answer> {
-  const { url, socketPath, trustsAnybody = false } = target
+export function ask(
+  target: Target,
+  { headers, timeoutMs, body, mostBytes = MOST_BYTES, isEnough }: Question,
+): Promise<Answer> {
+  const { url, socketPath, trustsAnybody = false, ca } = target
   const options: RequestOptions = {
-    method: 'GET',
+    method: body === undefined ? 'GET' : 'POST',
     headers: { accept: '*/*', ...headers },
     agent: false,
     ...(socketPath === undefined ? {} : { socketPath }),
@@ -47,7 +56,11 @@ export function ask(target: Target, { headers, timeoutMs, isEnough }: Question):
   return new Promise((resolve, reject) => {
     const sending =
       url.protocol === 'https:'
-        ? tlsRequest(url, { ...options, rejectUnauthorized: !trustsAnybody })
+        ? tlsRequest(url, {
+            ...options,
+            rejectUnauthorized: !trustsAnybody,
+            ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+          })
         : plainRequest(url, options)
     let reply: IncomingMessage | undefined
     let text = ''
@@ -67,13 +80,13 @@ export function ask(target: Target, { headers, timeoutMs, isEnough }: Question):
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
         text += chunk
-        if (isEnough?.(text) === true || text.length > MOST_BYTES) finish(true)
+        if (isEnough?.(text) === true || text.length > mostBytes) finish(true)
       })
       response.once('end', () => finish(true))
       // Cut in the middle: what has come is what there is.
       response.once('error', () => finish(false))
     })
-    sending.end()
+    sending.end(body)
   })
 }
 
