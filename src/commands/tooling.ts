@@ -98,7 +98,7 @@ export function assembleTooling(
     sight: createSight(async (principal) => {
       const standing = standingOf(rules, principal)
       if (!isPersonal && !isConfined(standing, undefined)) return undefined
-      return reach(await fleetFor(principal), standing, undefined).looking
+      return reach(fleetFor(principal), standing, undefined).looking
     }),
     rules,
     budgets,

@@ -10,7 +10,7 @@ export type SyslogTarget =
 /** RFC 5426, RFC 6587 (where it is custom) and RFC 5425. */
 const PORTS = { udp: 514, tcp: 514, tls: 6514 } as const
 
-/** `udp://host:514`, `tcp://…`, `tls://…` or `unix:/dev/log`. */
+/** `udp://host:514`, `tcp://…`, `tls://…` or `unix:/run/syslog.sock`. */
 export const syslogTarget: Kind<SyslogTarget> = kind(
   'udp://host:514',
   (given) => {
@@ -19,7 +19,9 @@ export const syslogTarget: Kind<SyslogTarget> = kind(
     const [, scheme = '', place = ''] = /^(udp|tcp|tls):\/\/([^/]+)\/?$/i.exec(given) ?? []
     const parts = splitHost(place)
     if (parts === undefined)
-      throw new Unfit('must be udp://host:514, tcp://host:514, tls://host:6514 or unix:/dev/log')
+      throw new Unfit(
+        'must be udp://host:514, tcp://host:514, tls://host:6514 or unix:/run/syslog.sock',
+      )
     // One of the three, by the pattern above.
     const protocol = scheme.toLowerCase() as keyof typeof PORTS
     return { protocol, host: parts.host, port: parts.port ?? PORTS[protocol] }

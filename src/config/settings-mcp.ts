@@ -191,7 +191,7 @@ export const operationsSettings = {
     key: 'MCP_AUDIT_SYSLOG',
     kind: syslogTarget,
     group: 'Operations',
-    help: 'A collector that gets each line too: `udp://host:514`, `tcp://host:514`, `tls://host:6514` or `unix:/dev/log`; nothing waits for it',
+    help: 'A collector that gets each line too: `udp://host:514`, `tcp://host:514`, `tls://host:6514` or `unix:/run/syslog.sock`; nothing waits for it',
   }),
   metrics: setting({
     key: 'MCP_METRICS',

@@ -11,7 +11,7 @@ export interface SyslogRecord {
 
 const APP = 'cmon-mcp'
 /** Facility 13, "log audit", and severity 5, "notice" (RFC 5424 6.2.1). */
-export const PRIORITY = `<${13 * 8 + 5}>`
+const PRIORITY = `<${13 * 8 + 5}>`
 /** A header has printable ASCII without spaces, and so many characters for a host (RFC 5424 6). */
 const HOST =
   hostname()
@@ -26,10 +26,4 @@ export function syslogMessage({ time, event, text }: SyslogRecord): string {
 /** With its length before it, as streams carry it (RFC 5425 4.3, RFC 6587 3.4.1). */
 export function withLength(message: string): string {
   return `${Buffer.byteLength(message)} ${message}`
-}
-
-/** The words of the command that puts lines of stdin into a datagram socket, which Node.js can't. */
-export function loggerCommand(socket: string): string[] {
-  const own = ['--tag', APP, `--id=${process.pid}`, '--prio-prefix', '--size', '64KiB']
-  return ['logger', '--socket', socket, ...own]
 }

@@ -1,7 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { openLogger } from './logger.ts'
 import { syslogMessage, withLength, type SyslogRecord } from './message.ts'
 import { openStream } from './stream.ts'
 
@@ -22,7 +21,13 @@ export type Lost = (records: number, problem: string) => void
 
 /** Opens nothing before the first record. */
 export function openSyslog(target: SyslogTarget, lost: Lost): SyslogSender {
-  if (target.protocol === 'unix') return openUnix(target.path, lost)
+  if (target.protocol === 'unix')
+    return openStream(
+      () => connect(target.path),
+      'connect',
+      (record) => `${syslogMessage(record)}\n`,
+      lost,
+    )
   const { protocol, host, port } = target
   if (protocol === 'udp') return openDatagrams(host, port, lost)
   return openStream(
@@ -61,25 +66,5 @@ function openDatagrams(host: string, port: number, lost: Lost): SyslogSender {
       await Promise.all(underWay)
       await new Promise<void>((resolve) => socket.close(() => resolve()))
     },
-  }
-}
-
-/** Stream sockets carry a line each; that of `/dev/log` is for datagrams, which takes a program of the system. */
-function openUnix(path: string, lost: Lost): SyslogSender {
-  let sender = openStream(
-    () => connect(path),
-    'connect',
-    (record) => `${syslogMessage(record)}\n`,
-    lost,
-    (error, waiting) => {
-      if (error.code !== 'EPROTOTYPE') return false
-      sender = openLogger(path, lost)
-      for (const record of waiting) sender.send(record)
-      return true
-    },
-  )
-  return {
-    send: (record) => sender.send(record),
-    close: () => sender.close(),
   }
 }

@@ -8,18 +8,18 @@ const MOST_WAITING = 2_000
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
 const CLOSE_TIMEOUT_MS = 2_000
+/** As `/dev/log` mostly is. Node.js has no such sockets, and the daemon runs no program that has. */
+const FOR_DATAGRAMS =
+  'the socket is one for datagrams, which can not be written to from here: let the collector listen on udp://127.0.0.1:514'
 
 /**
  * Sends records over a connection, which is made when there is something to send, and again when it broke. What was
- * written to one that breaks may be lost unseen: syslog has no acknowledgements. `otherwise` may take over after an
- * error, with what waits.
- */
+ * written to one that breaks may be lost unseen: syslog has no acknowledgements. */
 export function openStream(
   open: () => Socket,
   ready: 'connect' | 'secureConnect',
   frame: (record: SyslogRecord) => string,
   lost: Lost,
-  otherwise: (error: NodeJS.ErrnoException, waiting: SyslogRecord[]) => boolean = () => false,
 ): SyslogSender {
   const waiting: SyslogRecord[] = []
   let socket: Socket | undefined
@@ -52,9 +52,8 @@ export function openStream(
     made.on('drain', write)
     // Receivers say nothing, but the end of a stream that nobody reads is never seen.
     made.resume()
-    made.on('error', (error) => {
-      problem = error.message
-      if (otherwise(error, waiting)) waiting.length = 0
+    made.on('error', (error: NodeJS.ErrnoException) => {
+      problem = error.code === 'EPROTOTYPE' ? FOR_DATAGRAMS : error.message
     })
     made.once('close', () => {
       socket = undefined
