@@ -29,9 +29,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 try {
   const trees = Array.from({ length: AT_ONCE }, (_, index) => copyTree(folder, `tree-${index}`))
   progress.step('with every defence in its place')
-  const files = [...new Set(queue.map(({ defence }) => defence.test.file))]
-  const titles = [...new Set(queue.map(({ defence }) => defence.test.title))]
-  const before = await runTests(trees[0] ?? '', files, titles)
+  const before = await runTests(
+    trees[0] ?? '',
+    queue.map(({ defence }) => defence.test),
+  )
   for (const test of before.tests.filter(({ status }) => status === 'failed')) {
     progress.print(`red before anything is taken out: ${test.file}: ${test.title}: ${test.why}`)
     failures += 1

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import type { NamedTest } from '../../test/threats/row.ts'
 
-const TIMEOUT_MS = 180_000
+/** Of one file's tests, mostly much less; of all that rows name. */
+const TIMEOUT_MS = { some: 180_000, all: 600_000 }
 
 export interface RanTest {
   file: string
@@ -30,13 +32,13 @@ interface Report {
   }[]
 }
 
-/** Runs the tests of these files whose titles hold one of the texts, in a tree of its own; `upTo` so many failures. */
+/** Runs tests in a tree of its own, `upTo` so many failures. */
 export async function runTests(
   tree: string,
-  files: readonly string[],
-  titles: readonly string[],
+  wanted: readonly NamedTest[],
   upTo = Infinity,
 ): Promise<TestRun> {
+  const timeoutMs = upTo === Infinity ? TIMEOUT_MS.all : TIMEOUT_MS.some
   const report = join(tree, 'threats-report.json')
   rmSync(report, { force: true })
   const child = spawn(
@@ -44,9 +46,9 @@ export async function runTests(
     [
       join('node_modules', 'vitest', 'vitest.mjs'),
       'run',
-      ...files,
+      ...new Set(wanted.map(({ file }) => file)),
       '--testNamePattern',
-      titles.map(patternOf).join('|'),
+      [...new Set(wanted.map(patternOf))].join('|'),
       ...(upTo === Infinity ? [] : [`--bail=${upTo}`]),
       '--reporter=json',
       `--outputFile=${report}`,
@@ -62,9 +64,9 @@ export async function runTests(
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
   }
   const timer = setTimeout(() => {
-    output += `\nended after ${TIMEOUT_MS / 1_000} s`
+    output += `\nended after ${timeoutMs / 1_000} s`
     end()
-  }, TIMEOUT_MS)
+  }, timeoutMs)
   process.once('exit', end)
   await once(child, 'close')
   process.removeListener('exit', end)
@@ -101,8 +103,8 @@ function isAssertion(why: string, stack: readonly string[]): boolean {
 }
 
 /** Titles are plain text but for what `test.each` fills in. */
-function patternOf(title: string): string {
-  return title
+function patternOf({ title, only = '' }: NamedTest): string {
+  return `${title}${only === '' ? '' : '%s'}${only}`
     .split(/%[a-z]/)
     .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
     .join('.*')

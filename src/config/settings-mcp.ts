@@ -138,9 +138,7 @@ export const toolSettings = {
     kind: oneOf(['ask', 'human', 'off']),
     default: 'ask',
     group: 'Tools',
-    help:
-      "How a destructive call gets its consent: `ask` the client's user, have what merely interrupts called twice, " +
-      'and the rest approved by a human outside the conversation; `human`: always by one; `off` for automation that is bounded otherwise',
+    help: "How a destructive call gets its consent: `ask` the client's user, else a second call or a human outside; `human`: always the latter; `off`",
   }),
 }
 

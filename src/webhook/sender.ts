@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Agent } from 'undici'
+import { Pool } from 'undici'
 import { alertmanagerAlerts, alertmanagerWebhook } from './alertmanager.ts'
 import type { WebhookEvent, WebhookFormat } from './event.ts'
 import { slackMessage } from './slack.ts'
@@ -48,19 +48,25 @@ export function createWebhookSender({
 }: WebhookOptions): WebhookSender {
   const waiting: WebhookEvent[] = []
   const stop = new AbortController()
-  // A dispatcher of its own: no pool of another part waits for a receiver that hangs.
-  const agent = new Agent({
-    connect: { timeout: timeoutMs },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    connections: 1,
-  })
+  let pool: { origin: string; dispatcher: Pool } | undefined
   let working: Promise<void> | undefined
+
+  /** A dispatcher of its own: nobody else waits for a receiver that hangs. */
+  function poolFor(origin: string): Pool {
+    if (pool?.origin !== origin) {
+      void pool?.dispatcher.destroy()
+      const connect = { timeout: timeoutMs }
+      const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs }
+      pool = { origin, dispatcher: new Pool(origin, { connections: 1, connect, ...limits }) }
+    }
+    return pool.dispatcher
+  }
 
   async function work(): Promise<void> {
     for (let event = waiting[0]; event !== undefined; event = waiting[0]) {
       const to = target()
-      if (to !== undefined) await deliver(event, to)
+      if (stop.signal.aborted) report(event.event, 'failed', 'the daemon stops')
+      else if (to !== undefined) await deliver(event, to)
       waiting.shift()
     }
     working = undefined
@@ -71,10 +77,11 @@ export function createWebhookSender({
       const outcome = await post(event, to)
       if (outcome.done) return report(event.event, 'delivered')
       const planned = pausesMs[attempt]
-      if (!outcome.passing || planned === undefined || stop.signal.aborted)
+      if (!outcome.passing || planned === undefined)
         return report(event.event, 'failed', outcome.why)
       const pauseMs = Math.min(Math.max(planned, outcome.pauseMs ?? 0), LONGEST_PAUSE_MS)
       await pause(pauseMs, undefined, { signal: stop.signal }).catch(() => {})
+      if (stop.signal.aborted) return report(event.event, 'failed', outcome.why)
     }
   }
 
@@ -85,8 +92,7 @@ export function createWebhookSender({
     const timer = setTimeout(end, timeoutMs)
     stop.signal.addEventListener('abort', end, { once: true })
     try {
-      const { statusCode, headers, body } = await agent.request({
-        origin: url.origin,
+      const { statusCode, headers, body } = await poolFor(url.origin).request({
         path: url.pathname + url.search,
         method: 'POST',
         headers: { 'content-type': 'application/json', 'user-agent': 'cmon-mcp' },
@@ -123,7 +129,7 @@ export function createWebhookSender({
       await working
       clearTimeout(timer)
       stop.abort()
-      await agent.destroy()
+      await pool?.dispatcher.destroy()
     },
   }
 }

@@ -129,6 +129,47 @@ describe('listening', () => {
   })
 })
 
+describe('approvers', () => {
+  const twin = [
+    'MCP_APPROVER_TOKEN (environment): is a token of clients too: whoever asks could approve; set what `cmon-mcp generate-token` prints',
+  ]
+  test.each<[Record<string, string>, string[]]>([
+    [{ MCP_AUTH_TOKEN: token, MCP_APPROVER_TOKEN: `${token}x` }, []],
+    [{ MCP_AUTH_TOKEN: token, MCP_APPROVER_TOKEN: token }, twin],
+    [
+      {
+        MCP_AUTH_TOKEN: `${token}x`,
+        MCP_AUTH_TOKEN_PREVIOUS: token,
+        MCP_APPROVER_TOKEN: token,
+        MCP_APPROVAL: 'human',
+      },
+      twin,
+    ],
+    [
+      { MCP_APPROVAL: 'human' },
+      [
+        'MCP_APPROVAL (environment): is human, but no human can approve: set MCP_APPROVER_TOKEN, or changes that are not routine are refused',
+      ],
+    ],
+    [{ MCP_APPROVAL: 'human', MCP_APPROVER_TOKEN: token }, []],
+    [
+      { MCP_WEBHOOK_URL: 'ftp://hooks.example.com/s3cr3t' },
+      [
+        'MCP_WEBHOOK_URL (environment): must be an http or https URL, such as https://hooks.slack.com/services/…',
+      ],
+    ],
+    [{ MCP_WEBHOOK_URL: 'https://hooks.example.com/s3cr3t?k=v' }, []],
+    [
+      { MCP_WEBHOOK_FORMAT: 'slack' },
+      [
+        'MCP_WEBHOOK_FORMAT (environment): is set without MCP_WEBHOOK_URL; add the URL, or remove it',
+      ],
+    ],
+  ])('with %j', (env, expected) => {
+    expect(judge({ ...login, ...env })).toEqual(expected)
+  })
+})
+
 describe('tools', () => {
   test('read-only wins over the level, and says so when a level was written', () => {
     const env = { ...login, MCP_READ_ONLY: 'true' }

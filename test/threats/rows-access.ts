@@ -114,6 +114,7 @@ export const accessRows: readonly Row[] = [
         test: {
           file: 'test/injection/answers.test.ts',
           title: 'marked in both forms of every answer',
+          only: 'refusals',
         },
         file: 'src/cmon/exchange.ts',
         takenOut: [["STATUS_WORD.test(status) ? status : 'of no known word'", 'status']],
@@ -142,9 +143,16 @@ export const accessRows: readonly Row[] = [
         file: 'src/fleet/untrusted.ts',
         takenOut: [['isPlain(name) ? name : untrusted(name, 200)', 'name']],
       },
+      {
+        what: 'who has read such text interrupts nothing without a human, where the policy says so',
+        test: {
+          file: 'test/policy/changes.test.ts',
+          title: 'what interrupts waits for a human, and what does not goes on',
+        },
+        file: 'src/policy/decide.ts',
+        takenOut: [['wish.tainted === true ? policy.afterUntrustedText : undefined', 'undefined']],
+      },
     ],
-    besides:
-      'That a session which has read such text needs a human for what destroys comes with the policy file, and adds its own line here.',
   },
   {
     number: 5,
@@ -219,6 +227,12 @@ export const accessRows: readonly Row[] = [
         },
         file: 'src/policy/decide.ts',
         takenOut: [["if (beyond !== undefined) return refused('scope', beyond)", '']],
+      },
+      {
+        what: 'the policy protects clusters from whoever asks',
+        test: { file: 'test/policy/changes.test.ts', title: 'loses no data by anybody' },
+        file: 'src/policy/decide.ts',
+        takenOut: [["if (protection === 'refuse') return refused('protected', PROTECTED)", '']],
       },
     ],
   },

@@ -24,8 +24,18 @@ export const serviceRows: readonly Row[] = [
         file: 'src/cmon/jobs/watch-job.ts',
         takenOut: [['if (known !== undefined && !known.stop.signal.aborted) return known', '']],
       },
+      {
+        what: 'changes of a principal are counted by the hour',
+        test: { file: 'test/policy/changes.test.ts', title: 'a write budget is spent by changes' },
+        file: 'src/policy/decide.ts',
+        takenOut: [
+          [
+            'budgets: policy.budgets.filter(({ clusters }) => reaches(clusters, wish.cluster)),',
+            'budgets: [],',
+          ],
+        ],
+      },
     ],
-    besides: 'Budgets of writes per hour come with the policy file and add their own line here.',
   },
   {
     number: 24,
