@@ -12,10 +12,10 @@ import { narrowingReader } from '../mcp/narrowing.ts'
 import { logProtocolError } from '../observability/protocol-error.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import type { MeteredController } from '../observability/metrics-now.ts'
 import { TOOL_NAMES } from '../tools/names.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
+import { controllersNow } from './controllers-now.ts'
 import { openIdentity, type Identity } from './identity.ts'
 import { followServerCertificate, readServerCertificate } from './server-certificate.ts'
 import { settingProblem } from './setting-files.ts'
@@ -202,21 +202,4 @@ async function levelBeyond(
   const tool = offer.select(offer.standingOf(principal)).view.known.find((one) => one.name === name)
   if (tool === undefined || tool.hiddenBy.length > 0) return undefined
   return isWithin(tool.level, scope.level) ? undefined : tool.level
-}
-
-/** What is known at once. Looks again too, so that the next scrape finds how things are even if nobody calls. */
-function controllersNow({ fleet, readiness, peopleLoads }: Daemon): MeteredController[] {
-  void readiness()
-  const loads = peopleLoads()
-  return fleet.controllers.map(({ name, cmon }) => {
-    const own = cmon.load()
-    const { people = 0, running = 0, waiting = 0 } = loads?.get(name) ?? {}
-    return {
-      name,
-      condition: cmon.state().condition,
-      running: own.running + running,
-      waiting: own.waiting + waiting,
-      people,
-    }
-  })
 }

@@ -4,6 +4,7 @@ import { createClientPool, type ClientPool } from '../../src/cmon/client-pool.ts
 import type { CmonClient } from '../../src/cmon/client.ts'
 import { whoAmI } from '../../src/cmon/modules/users.ts'
 import type { DemoController } from '../../src/demo/server.ts'
+import { mostLoggedIn } from '../support/people.ts'
 import { startController } from '../support/start-controller.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -55,25 +56,13 @@ const logins = (name: string): number =>
 /** The controller's log names nobody there: the session is over by then. */
 const logouts = (): number => demo.rpcs().filter(({ operation }) => operation === 'logout').length
 
-/** The most who were logged in at once since then, by what the controller was asked. */
-function mostSince(begin: number): number {
-  let now = 0
-  let most = 0
-  for (const { operation } of demo.rpcs().slice(begin)) {
-    if (operation === 'authenticateResponse') now += 1
-    if (operation === 'logout') now -= 1
-    most = Math.max(most, now)
-  }
-  return most
-}
-
 test('many people, few sessions: each gets their own answer and the bound holds at the controller', async () => {
   const pool = poolOf(5)
   const all = people(pool, 51)
   const begin = demo.rpcs().length
   const answers = await Promise.all(all.map(({ cmon }) => nameOf(cmon)))
   expect(answers).toEqual(all.map(({ name }) => name))
-  expect(mostSince(begin)).toBe(5)
+  expect(mostLoggedIn(demo, begin)).toBe(5)
   expect(pool.sessions()).toBe(5)
 })
 

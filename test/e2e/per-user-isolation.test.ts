@@ -10,8 +10,8 @@ import { exchange } from '../support/http-exchange.ts'
 import { AUDIENCE, startIssuer } from '../support/issuer.ts'
 import { listenOnLoopback } from '../support/listen-on-loopback.ts'
 import { modernRequest, openSession } from '../support/mcp-wire.ts'
-import { addPerson, giveKey, tokenOf, tokensFor, usersFolder } from '../support/people.ts'
-import { settingsForController, startController } from '../support/start-controller.ts'
+import { addPerson, enrolled, perUserSettings, tokenOf } from '../support/people.ts'
+import { startController } from '../support/start-controller.ts'
 import { startDaemon, type DaemonProcess } from '../support/start-demo.ts'
 
 // Two people with a cluster each: whatever one asks, and however, nothing of the other's is in the answer.
@@ -28,15 +28,7 @@ beforeAll(async () => {
   ;[his, hers] = [first, second]
   addPerson(demo, 'ann', [hers.name], 'rwx')
   addPerson(demo, 'bob', [his.name], 'rwx')
-  const folder = await usersFolder()
-  for (const user of ['ann', 'bob']) await giveKey(folder, user)
-  daemon = await startDaemon({
-    ...settingsForController(demo),
-    CMON_TLS_FINGERPRINT: demo.fingerprint256,
-    MCP_IDENTITY: 'per-user',
-    MCP_USERS_DIR: folder,
-    MCP_TOKENS_FILE: await tokensFor(['ann', 'bob']),
-  })
+  daemon = await startDaemon(await perUserSettings(demo, await enrolled('ann', 'bob')))
 })
 afterAll(() => daemon.stop())
 
@@ -214,16 +206,15 @@ test('what a client shows to come in never reaches the controller, in whatever r
   const heard: string[] = []
   const { keyPem, certificatePem } = await selfSigned()
   const relay = await relayTo(demo, { key: keyPem, cert: certificatePem }, heard)
-  const folder = await usersFolder()
-  for (const user of ['ann', 'bob']) await giveKey(folder, user)
+  const { CMON_TLS_FINGERPRINT: _, ...direct } = await perUserSettings(
+    demo,
+    await enrolled('ann', 'bob'),
+  )
   const { url } = await startDaemon({
-    ...settingsForController(demo),
+    ...direct,
     CMON_ENDPOINT: relay,
     CMON_TLS_INSECURE: 'true',
     MCP_AUTH_TOKEN: '',
-    MCP_IDENTITY: 'per-user',
-    MCP_USERS_DIR: folder,
-    MCP_TOKENS_FILE: await tokensFor(['ann']),
     MCP_OIDC_ISSUER: issuer.url,
     MCP_OIDC_AUDIENCE: AUDIENCE,
   })

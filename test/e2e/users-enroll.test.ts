@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import type { DemoController } from '../../src/demo/server.ts'
@@ -208,6 +208,42 @@ test('files that others can read, that are no keys, or belong to nobody by name 
     `MCP_USERS_DIR (${folder}): has mode 0777: others may change it; chmod go-w '${folder}'\n`,
   )
   expect((await users(settings(folder), 'enroll', 'ann')).code).toBe(78)
+})
+
+test('the daemon does not start with a key that others can read, nor does a reload take one', async () => {
+  const folder = await usersFolder()
+  await giveKey(folder, 'ann')
+  const env = { ...settings(folder), MCP_TOKENS_FILE: await tokensFor(['ann']) }
+  const daemon = await startFileDaemon(env)
+  await chmod(join(folder, 'ann.pem'), 0o604)
+  const problem = `MCP_USERS_DIR (${folder}/ann.pem): has mode 0604: others may read or change it; chmod 600 '${folder}/ann.pem'`
+  expect(await daemon.reload(env)).toMatchObject({ level: 'error', problems: problem })
+  for (const command of ['serve', 'check-config']) {
+    const refused = await runProgram([command], { ...env, MCP_BIND_ADDRESS: '127.0.0.1:0' })
+    expect({ code: refused.code, stderr: refused.stderr }).toMatchObject({
+      code: 78,
+      stderr: expect.stringContaining(problem),
+    })
+  }
+})
+
+// Nobody else can give a file away.
+test.runIf(process.getuid?.() === 0)('a key of another owner is refused', async () => {
+  const folder = await usersFolder()
+  await giveKey(folder, 'ann')
+  await chown(join(folder, 'ann.pem'), 12_345, 12_345)
+  expect(await users(settings(folder), 'list')).toMatchObject({
+    code: 78,
+    stderr: `MCP_USERS_DIR (${folder}/ann.pem): belongs to user 12345, not to user 0; chown 0 '${folder}/ann.pem'\n`,
+  })
+  // Root looks after what is the service's.
+  await chown(folder, 12_345, 12_345)
+  expect(await users(settings(folder), 'list')).toMatchObject({ code: 0 })
+  await users(settings(folder), 'enroll', 'viewer')
+  const owners = await Promise.all(
+    [folder, join(folder, 'viewer.pem')].map(async (path) => (await stat(path)).uid),
+  )
+  expect(owners).toEqual([12_345, 12_345])
 })
 
 test('passwords count only where that was chosen', async () => {

@@ -2,7 +2,9 @@ import { createHash, generateKeyPairSync } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DemoController } from '../../src/demo/server.ts'
+import { modernRequest, type WireMessage } from './mcp-wire.ts'
 import { temporaryFolder } from './program.ts'
+import { settingsForController } from './start-controller.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -70,4 +72,50 @@ export function askersSince(controller: DemoController, begin: number): string[]
     .slice(begin)
     .filter(({ path }) => path !== '/v2/auth' && path !== '/v2/info')
   return [...new Set(asked.map(({ user }) => user ?? 'nobody'))].sort()
+}
+
+/** The settings of a daemon where each of the named tokens is the user of its name. */
+export async function perUserSettings(
+  controller: DemoController,
+  usersDir: string,
+  more: Record<string, string> = {},
+): Promise<Record<string, string>> {
+  return {
+    ...settingsForController(controller),
+    CMON_TLS_FINGERPRINT: controller.fingerprint256,
+    MCP_IDENTITY: 'per-user',
+    MCP_USERS_DIR: usersDir,
+    MCP_TOKENS_FILE: more['MCP_TOKENS_FILE'] ?? (await tokensFor(['ann', 'bob', 'eve'])),
+    ...more,
+  }
+}
+
+/** A directory with keys of these users. */
+export async function enrolled(...users: string[]): Promise<string> {
+  const folder = await usersFolder()
+  for (const user of users) await giveKey(folder, user)
+  return folder
+}
+
+/** One tool call without a session. */
+export async function callAs(
+  { url }: { url: string },
+  token: string,
+  name: string,
+  args: Record<string, unknown> = {},
+): Promise<WireMessage> {
+  const params = { name, arguments: args }
+  return (await modernRequest(`${url}/mcp`, token, 'tools/call', params)).message
+}
+
+/** The most users who were logged in at once since then, by what the controller was asked. */
+export function mostLoggedIn(controller: DemoController, begin: number): number {
+  let now = 0
+  let most = 0
+  for (const { operation } of controller.rpcs().slice(begin)) {
+    if (operation === 'authenticateResponse') now += 1
+    if (operation === 'logout') now -= 1
+    most = Math.max(most, now)
+  }
+  return most
 }

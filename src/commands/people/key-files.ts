@@ -50,7 +50,7 @@ export function directoryProblem(path: string): Problem | undefined {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) return undefined
   if (!found.isDirectory()) return { where: path, message: 'is no directory' }
-  const message = exposure(found, path, 'writing')
+  const message = exposure(found, path, 'writing', path)
   return message === undefined ? undefined : { where: path, message }
 }
 
@@ -58,18 +58,20 @@ function exposure(
   { mode, uid }: { mode: number; uid: number },
   path: string,
   protection: Protection,
+  directory = dirname(path),
 ): string | undefined {
   const { bits, mode: wanted, told } = FORBIDDEN[protection]
   if ((mode & bits) !== 0)
     return `has mode ${(mode & 0o7777).toString(8).padStart(4, '0')}: ${told}; chmod ${wanted} '${path}'`
   const owner = process.geteuid?.()
-  if (owner === undefined || trustedOwners(owner, path, protection).includes(uid)) return undefined
+  if (owner === undefined || trustedOwners(owner, directory, protection).includes(uid))
+    return undefined
   return `belongs to user ${uid}, not to user ${owner}; chown ${owner} '${path}'`
 }
 
 /** Root also looks after what belongs to the service, and may write what the service reads. */
-function trustedOwners(own: number, path: string, protection: Protection): number[] {
-  if (own === 0) return [own, statSync(dirname(path)).uid]
+function trustedOwners(own: number, directory: string, protection: Protection): number[] {
+  if (own === 0) return [own, statSync(directory).uid]
   return protection === 'writing' ? [own, 0] : [own]
 }
 
