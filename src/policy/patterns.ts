@@ -1,3 +1,5 @@
+import { fitsPattern } from '../auth/name-pattern.ts'
+
 /** What patterns are compared with: something by each of its names, and by its tags. */
 export interface Named {
   readonly names: readonly string[]
@@ -38,39 +40,11 @@ export const EVERYTHING = patterns(['*'])
 
 function testOf(pattern: string): { hits: (named: Named) => boolean; everything: boolean } {
   const isTag = pattern.startsWith(TAG)
-  const hit = wildcard(isTag ? pattern.slice(TAG.length) : pattern)
+  const wanted = fold(isTag ? pattern.slice(TAG.length) : pattern)
+  const hit = (text: string): boolean => fitsPattern(fold(text), wanted)
   return {
     everything: pattern === '*',
     hits: ({ names, tags = [] }) => (isTag ? tags : names).some((text) => hit(text)),
-  }
-}
-
-/**
- * Compares from left to right and never goes back further than to the last `*`: a regular expression made of
- * the pattern would, and could be made to take its time.
- */
-function wildcard(pattern: string): (text: string) => boolean {
-  const wanted = Array.from(fold(pattern))
-  return (given) => {
-    const text = Array.from(fold(given))
-    let at = 0
-    let next = 0
-    let star = -1
-    let resume = 0
-    while (at < text.length) {
-      if (wanted[next] === '*') {
-        star = next++
-        resume = at
-      } else if (next < wanted.length && (wanted[next] === '?' || wanted[next] === text[at])) {
-        next++
-        at++
-      } else if (star === -1) return false
-      else {
-        next = star + 1
-        at = ++resume
-      }
-    }
-    return wanted.slice(next).every((rest) => rest === '*')
   }
 }
 

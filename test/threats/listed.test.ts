@@ -2,9 +2,11 @@ import type { Client } from '@modelcontextprotocol/client'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Narrowing, SelectionRules } from '../../src/mcp/select-tools.ts'
+import { RESOURCES } from '../../src/mcp/resources/table.ts'
 import { SURFACES } from '../../src/mcp/surface.ts'
 import { toolsets } from '../../src/tools/index.ts'
 import { clientOf } from '../support/client-of-rules.ts'
+import { policyOf, somePolicyFile, somePrincipal } from '../support/some-policy.ts'
 
 const names = toolsets.flatMap(({ tools }) => tools.map(({ name }) => name))
 const chosen = ['all', ...toolsets.map(({ name }) => name)]
@@ -38,7 +40,7 @@ async function isCallable(client: Client, name: string, args: object): Promise<b
   const answer = await client
     .callTool({ name, arguments: { ...args } })
     .then(({ content: [first] }) => (first?.type === 'text' ? first.text : ''), String)
-  return !answer.includes('There is no tool')
+  return !/There is no tool|is not for you/.test(answer)
 }
 
 const NOTHING_RUNS = { no_such_argument: 1 }
@@ -78,5 +80,49 @@ test('row 1: call_tool reaches what would be listed without it, and nothing else
       expect(reached.flat().toSorted()).toEqual((await listed(full)).toSorted())
     }),
     { numRuns: 20 },
+  )
+})
+
+test('row 1: whatever the policy, tools, resources and prompts that are not listed are not to be had', async () => {
+  await fc.assert(
+    fc.asyncProperty(somePolicyFile, somePrincipal, someRules, async (file, principal, rules) => {
+      const client = await clientOf(rules, undefined, { principal, policy: policyOf(file) })
+      expect((await callable(client)).toSorted()).toEqual((await listed(client)).toSorted())
+
+      const { resources } = await client.listResources()
+      const { resourceTemplates } = await client.listResourceTemplates()
+      const offered = [
+        ...resources.map(({ uri }) => uri),
+        ...resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+      ]
+      const readable = await Promise.all(
+        RESOURCES.map(async ({ template }) => {
+          const uri = template.replaceAll(/\{\w+\}/g, '1')
+          const said = await client.readResource({ uri }).then(() => '', String)
+          return said.includes('There is no such resource') ? [] : [template]
+        }),
+      )
+      expect(readable.flat().toSorted()).toEqual(offered.toSorted())
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('row 1: whatever the policy, call_tool reaches what would be listed without it', async () => {
+  await fc.assert(
+    fc.asyncProperty(somePolicyFile, somePrincipal, async (file, principal) => {
+      const who = { principal, policy: policyOf(file) }
+      const all = { level: 'destroy', toolsets: ['all'], include: [], exclude: [] } as const
+      const searching = await clientOf({ ...all, surface: 'search' }, undefined, who)
+      const full = await clientOf(all, undefined, who)
+      const reached = await Promise.all(
+        names.map(async (tool) => {
+          const args = { tool, arguments: NOTHING_RUNS }
+          return (await isCallable(searching, 'call_tool', args)) ? [tool] : []
+        }),
+      )
+      expect(reached.flat().toSorted()).toEqual((await listed(full)).toSorted())
+    }),
+    { numRuns: 15 },
   )
 })
