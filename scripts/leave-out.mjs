@@ -2,7 +2,7 @@
 export const leaveOut = {
   name: 'leave-out',
   setup({ onResolve, onLoad }) {
-    // undici's entry loads fetch, WebSocket, caches, proxies and mocks; these three are what src/cmon imports.
+    // undici's entry loads fetch, WebSocket, caches, proxies and mocks; these are what src imports.
     onResolve({ filter: /^undici$/ }, ({ importer, kind }) =>
       kind === 'import-statement' && importer.endsWith('.ts')
         ? { path: 'undici', namespace: 'parts', pluginData: importer }
@@ -13,6 +13,7 @@ export const leaveOut = {
       contents: `
         const Dispatcher = require('undici/lib/dispatcher/dispatcher')
         Object.assign(Dispatcher.prototype, require('undici/lib/api'))
+        exports.Agent = require('undici/lib/dispatcher/agent')
         exports.Pool = require('undici/lib/dispatcher/pool')
         exports.errors = require('undici/lib/core/errors')
         exports.buildConnector = require('undici/lib/core/connect')`,

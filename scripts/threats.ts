@@ -23,13 +23,16 @@ const total = queue.length
 const progress = showProgress(total + 1)
 const folder = mkdtempSync(join(tmpdir(), 'cmon-mcp-threats-'))
 let failures = 0
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 try {
   const trees = Array.from({ length: AT_ONCE }, (_, index) => copyTree(folder, `tree-${index}`))
   progress.step('with every defence in its place')
-  const files = [...new Set(queue.map(({ defence }) => defence.test.file))]
-  const titles = [...new Set(queue.map(({ defence }) => defence.test.title))]
-  const before = await runTests(trees[0] ?? '', files, titles)
+  const before = await runTests(
+    trees[0] ?? '',
+    queue.map(({ defence }) => defence.test),
+  )
   for (const test of before.tests.filter(({ status }) => status === 'failed')) {
     progress.print(`red before anything is taken out: ${test.file}: ${test.title}: ${test.why}`)
     failures += 1
@@ -37,7 +40,6 @@ try {
   if (before.tests.length === 0) throw new Error(`no test ran: ${before.output}`)
   if (failures === 0) await Promise.all(trees.map(takeFromQueue))
 } finally {
-  rmSync(folder, { recursive: true, force: true })
   progress.end(
     failures === 0
       ? `${total} defences of ${rows.length} rows: each one's test turns red without it`

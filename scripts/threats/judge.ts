@@ -26,7 +26,7 @@ export async function judge(tree: string, defence: Defence): Promise<Verdict> {
   )
   writeFileSync(path, without)
   try {
-    return verdictOf(await runTests(tree, [defence.test.file], [defence.test.title]))
+    return verdictOf(await runTests(tree, [defence.test], 1))
   } finally {
     writeFileSync(path, source)
   }

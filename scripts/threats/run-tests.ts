@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import type { NamedTest } from '../../test/threats/row.ts'
 
-const TIMEOUT_MS = 180_000
+/** Of one file's tests, mostly much less; of all that rows name. */
+const TIMEOUT_MS = { some: 180_000, all: 600_000 }
 
 export interface RanTest {
   file: string
@@ -30,12 +32,13 @@ interface Report {
   }[]
 }
 
-/** Runs the tests of these files whose titles hold one of the texts, in a tree of its own. */
+/** Runs tests in a tree of its own, `upTo` so many failures. */
 export async function runTests(
   tree: string,
-  files: readonly string[],
-  titles: readonly string[],
+  wanted: readonly NamedTest[],
+  upTo = Infinity,
 ): Promise<TestRun> {
+  const timeoutMs = upTo === Infinity ? TIMEOUT_MS.all : TIMEOUT_MS.some
   const report = join(tree, 'threats-report.json')
   rmSync(report, { force: true })
   const child = spawn(
@@ -43,9 +46,10 @@ export async function runTests(
     [
       join('node_modules', 'vitest', 'vitest.mjs'),
       'run',
-      ...files,
+      ...new Set(wanted.map(({ file }) => file)),
       '--testNamePattern',
-      titles.map(patternOf).join('|'),
+      [...new Set(wanted.map(patternOf))].join('|'),
+      ...(upTo === Infinity ? [] : [`--bail=${upTo}`]),
       '--reporter=json',
       `--outputFile=${report}`,
     ],
@@ -55,11 +59,17 @@ export async function runTests(
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const end = (): void => {
+    // The group; it is gone already when the run has just ended by itself.
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+  }
   const timer = setTimeout(() => {
-    output += `\nended after ${TIMEOUT_MS / 1_000} s`
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-  }, TIMEOUT_MS)
+    output += `\nended after ${timeoutMs / 1_000} s`
+    end()
+  }, timeoutMs)
+  process.once('exit', end)
   await once(child, 'close')
+  process.removeListener('exit', end)
   clearTimeout(timer)
   return { tests: testsIn(report, tree), output }
 }
@@ -81,16 +91,20 @@ function testsIn(report: string, tree: string): TestRun['tests'] {
   )
 }
 
-/** The property checker and helpers of tests throw errors of their own; source that is broken throws others. */
+/** How assertions fail; those of polls, promises and properties have errors of their own. */
+const ASSERTION =
+  /^(AssertionError|Error: (expected |promise (resolved|rejected) |Property failed))/
+
+/** Helpers of tests throw, too, at what they don't expect; source that is broken throws from its own files. */
 function isAssertion(why: string, stack: readonly string[]): boolean {
-  if (/^(AssertionError|Error: Property failed)/.test(why)) return true
-  const thrownAt = stack.find((line) => /^\s+at /.test(line)) ?? ''
-  return why.startsWith('Error: ') && /\/test\/[^\s]+\.ts:/.test(thrownAt)
+  if (ASSERTION.test(why)) return true
+  const thrownAt = stack.find((line) => /^\s+at .*\.[jt]s:/.test(line)) ?? ''
+  return /^(Syntax)?Error: /.test(why) && /\/test\/[^\s]+\.ts:/.test(thrownAt)
 }
 
 /** Titles are plain text but for what `test.each` fills in. */
-function patternOf(title: string): string {
-  return title
+function patternOf({ title, only = '' }: NamedTest): string {
+  return `${title}${only === '' ? '' : '%s'}${only}`
     .split(/%[a-z]/)
     .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
     .join('.*')

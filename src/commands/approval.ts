@@ -5,10 +5,28 @@ import type { Logger } from '../observability/log.ts'
 import { createWaitingPlans, type WaitingNews } from '../policy/waiting-plans.ts'
 import type { StateStore } from '../state/state.ts'
 
+/** Where the daemon is found; known for sure once it listens. */
+export interface Address {
+  /** The public URL, without the slash at its end. */
+  base: () => string
+  /** The page of a plan. */
+  pageOf: (id: string) => string
+  /** By which URL it is known from now on. */
+  servedAt: (baseUrl: string) => void
+}
+
+export function createAddress(baseUrl: string): Address {
+  let base = baseUrl
+  const trimmed = (): string => base.replace(/\/+$/, '')
+  return {
+    base: trimmed,
+    pageOf: (id) => `${trimmed()}/approve/${id}`,
+    servedAt: (url) => void (base = url),
+  }
+}
+
 /** Approval by humans outside the conversation: made once per process. */
 export interface Approval extends Outside {
-  /** By which URL the daemon is known from now on. */
-  servedAt: (baseUrl: string) => void
   /** What the page and its JSON need; undefined where nobody may approve. */
   openTo: (approverOf: ApproverOf | undefined) => ApproveOptions | undefined
 }
@@ -16,24 +34,22 @@ export interface Approval extends Outside {
 /** Plans wait in the state, so that other processes on the same one, and later ones, know them. */
 export async function createApproval(
   state: StateStore,
-  baseUrl: string,
+  { pageOf }: Address,
   log: Logger,
-  news: readonly WaitingNews[],
+  news: readonly Partial<WaitingNews>[],
 ): Promise<Approval> {
-  let base = baseUrl
-  const all = [logging(log), ...news]
+  const all: readonly Partial<WaitingNews>[] = [logging(log), ...news]
   const key = await state.key('approve-page')
   const waiting = createWaitingPlans({
     store: await state.decisions('waiting-plans'),
     news: {
-      waits: (plan) => all.forEach(({ waits }) => waits(plan)),
-      decided: (plan) => all.forEach(({ decided }) => decided(plan)),
+      waits: (plan) => all.forEach(({ waits }) => waits?.(plan)),
+      decided: (plan) => all.forEach(({ decided }) => decided?.(plan)),
     },
   })
   return {
     waiting,
-    pageOf: (id) => `${base.replace(/\/+$/, '')}/approve/${id}`,
-    servedAt: (url) => void (base = url),
+    pageOf,
     openTo: (approverOf) => (approverOf === undefined ? undefined : { key, approverOf, waiting }),
   }
 }

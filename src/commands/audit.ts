@@ -7,13 +7,17 @@ import { chainKey } from '../observability/audit/chain.ts'
 import type { TrailPlace } from '../observability/audit/trail-interface.ts'
 import { createTrail } from '../observability/audit/trail.ts'
 import type { Logger } from '../observability/log.ts'
+import type { WaitingNews } from '../policy/waiting-plans.ts'
 import type { DurableMap } from '../state/state.ts'
 import { version } from '../version.ts'
+import { createSyslogCopy } from './audit-syslog.ts'
 import { messageOf, settingProblem } from './setting-files.ts'
 
 /** The record of calls, of whichever settings there are. */
 export interface Audit {
   readonly calls: CallAudit
+  /** What humans outside the conversation decide. */
+  readonly decisions: Pick<WaitingNews, 'decided'>
   /** Makes ready what other settings say; the function it gives takes them over. Throws ConfigError. */
   prepare: (config: Config) => Promise<() => void>
   close: () => Promise<void>
@@ -58,6 +62,7 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
         log.warn({ file: path, err: error }, 'the head of the audit file could not be kept'),
     },
   })
+  const copy = createSyslogCopy(log, failed)
   const telling = setInterval(() => void trail.settle(), HEAD_EVERY_MS)
   telling.unref()
 
@@ -84,6 +89,7 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
         }
       },
       async intend(intent) {
+        copy.send({ event: 'intent', ...intent })
         if (file === undefined) return undefined
         try {
           return await trail.commit({ event: 'intent', ...intent })
@@ -92,7 +98,14 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
           return undefined
         }
       },
-      ended: (call) => trail.record({ event: 'call', ...call }),
+      ended(call) {
+        copy.send({ event: 'call', ...call })
+        trail.record({ event: 'call', ...call })
+      },
+    },
+    decisions: {
+      decided: ({ id: _, requests: __, checks: ___, decision, ...plan }) =>
+        trail.record({ event: 'decision', ...plan, ...decision }),
     },
     async prepare(config) {
       const place = await placeOf(config, key)
@@ -100,11 +113,12 @@ export function createAudit({ key, heads, log, failed }: AuditParts): Audit {
         onFailure = config.auditOnFailure
         file = place?.path
         trail.follow(place)
+        copy.follow(config.auditSyslog)
       }
     },
     async close() {
       clearInterval(telling)
-      await trail.close()
+      await Promise.all([trail.close(), copy.close()])
     },
   }
 }

@@ -11,18 +11,22 @@ import { createBudgets } from '../policy/budgets.ts'
 import { createMemoryState, openStateDirectory } from '../state/directory.ts'
 import type { StateStore } from '../state/state.ts'
 import { version } from '../version.ts'
-import { createApproval, type Approval } from './approval.ts'
+import { createAddress, createApproval, type Address, type Approval } from './approval.ts'
 import { AUDIT_HEADS, AUDIT_KEY, createAudit } from './audit.ts'
 import { CERTIFICATE_PINS } from './controllers.ts'
+import type { PeopleLoad } from './people/people.ts'
 import { createService, type Service } from './service.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
 import type { Tooling } from './tooling.ts'
+import { createWebhook } from './webhook.ts'
 
 /** What the transports and commands share: made once per process, following the settings of the day. */
 export interface Daemon {
   /** Whoever the controllers are now. */
   readonly fleet: Fleet
   readonly hub: EventHub
+  /** What people ask as themselves, by controller; undefined where all act as one. */
+  readonly peopleLoads: () => ReadonlyMap<string, PeopleLoad> | undefined
   readonly state: StateStore
   readonly telemetry: Telemetry
   /** Makes MCP servers. The first to ask waits until the tools are loaded. */
@@ -32,6 +36,7 @@ export interface Daemon {
   readonly tools: () => Promise<Tooling>
   readonly calls: RecentCalls
   readonly approval: Approval
+  readonly address: Address
   /**
    * Makes ready what other settings need; nothing changes until the function it gives is called, which can't
    * fail. Calls under way end as they began. Throws ConfigError for what can't be used.
@@ -61,7 +66,13 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   })
   const recordHere = await audit.prepare(config)
   recordHere()
-  const approval = await createApproval(state, config.baseUrl, log, [])
+  const address = createAddress(config.baseUrl)
+  const webhook = createWebhook(config, {
+    ...address,
+    log,
+    counted: (event, delivery) => telemetry.metrics()?.webhook(event, delivery),
+  })
+  const approval = await createApproval(state, address, log, [audit.decisions, webhook.news])
   const lasting = {
     pins: await state.map(CERTIFICATE_PINS),
     plans: { key: await state.key('plans'), used: await state.claims('used-plans') },
@@ -75,6 +86,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     budgets: createBudgets(await state.map('write-budgets')),
     taint: createTaint(await state.expiringSet('tainted')),
     outside: approval,
+    onJob: webhook.onJob,
     log,
   }
   /** Tools and all of MCP: half of the code, that a daemon needs when its first client comes. */
@@ -104,6 +116,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
   return {
     fleet,
     hub,
+    peopleLoads: () => service.people?.loads(),
     state,
     telemetry,
     servers: lazy(async () => {
@@ -121,11 +134,13 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
     },
     calls,
     approval,
+    address,
     async prepare(other) {
       const next = await createService(other, lasting, service)
       const recordThere = await audit.prepare(other)
       return () => {
         recordThere()
+        webhook.follow(other)
         const old = service
         service = next
         hub.refresh()
@@ -140,6 +155,7 @@ export async function composeDaemon(config: Config, log: Logger): Promise<Daemon
         ...service.controllers.map(({ cmon }) => cmon.close()),
         service.people?.retire(),
       ])
+      await webhook.close()
       await audit.close()
       await telemetry.close()
     },

@@ -88,7 +88,7 @@ export async function serveHttp(
   const listener = await listen({ bind: config.bindAddress, open, certificate }, (boundPort) => {
     const effective = bound(config, boundPort)
     baseUrl = effective.baseUrl
-    daemon.approval.servedAt(baseUrl)
+    daemon.address.servedAt(baseUrl)
     return appFor(effective, identity, metrics)
   })
   log.info({ url: listener.url, baseUrl, version }, 'listening')
@@ -127,7 +127,7 @@ export async function serveHttp(
         identity = who
         void endpoints.recheck(app.whose)
         baseUrl = effective.baseUrl
-        daemon.approval.servedAt(baseUrl)
+        daemon.address.servedAt(baseUrl)
         unfollow()
         unfollow = follow(other, renewed)
         endpoints.announceLists()
@@ -205,11 +205,18 @@ async function levelBeyond(
 }
 
 /** What is known at once. Looks again too, so that the next scrape finds how things are even if nobody calls. */
-function controllersNow({ fleet, readiness }: Daemon): MeteredController[] {
+function controllersNow({ fleet, readiness, peopleLoads }: Daemon): MeteredController[] {
   void readiness()
-  return fleet.controllers.map(({ name, cmon }) => ({
-    name,
-    condition: cmon.state().condition,
-    ...cmon.load(),
-  }))
+  const loads = peopleLoads()
+  return fleet.controllers.map(({ name, cmon }) => {
+    const own = cmon.load()
+    const { people = 0, running = 0, waiting = 0 } = loads?.get(name) ?? {}
+    return {
+      name,
+      condition: cmon.state().condition,
+      running: own.running + running,
+      waiting: own.waiting + waiting,
+      people,
+    }
+  })
 }

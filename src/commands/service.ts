@@ -3,6 +3,7 @@ import type { CallAudit } from '../mcp/call-audit.ts'
 import type { AroundCall, CallReport } from '../mcp/call-tool.ts'
 import type { Outside } from '../mcp/human-consent.ts'
 import type { SecretChannel } from '../mcp/secret-channel.ts'
+import type { StartedJob } from '../mcp/started-jobs.ts'
 import type { Logger } from '../observability/log.ts'
 import type { CmonObserver } from '../cmon/observe.ts'
 import type { PinStore } from '../cmon/tls.ts'
@@ -40,6 +41,7 @@ export interface Lasting {
   readonly taint: Taint
   /** Where plans wait for a human, if one may approve. */
   readonly outside: Outside
+  readonly onJob: (job: StartedJob) => void
   readonly log: Logger
 }
 

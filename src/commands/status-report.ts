@@ -13,6 +13,7 @@ import type {
 import { shownClient } from '../mcp/call-report.ts'
 import type { ToolSelection } from '../mcp/select-tools.ts'
 import { hasFailed, type RecentCall, type RecentCalls } from '../observability/recent-calls.ts'
+import { isConfined } from '../policy/decide.ts'
 import { version } from '../version.ts'
 import type { Daemon } from './compose.ts'
 
@@ -21,7 +22,7 @@ const SENTENCE_LENGTH = 500
 
 /** What `/status` tells of this daemon; asks the controllers first whose last contact is some seconds old. */
 export function statusReporter(
-  { baseUrl, transports, approval, surface }: StatusSettings,
+  { baseUrl, transports, approval, surface, identity }: StatusSettings,
   daemon: StatusSources,
 ): (connected: readonly Connected[], principal: Principal) => Promise<StatusReport> {
   const startedAt = new Date(Date.now() - process.uptime() * 1_000).toISOString()
@@ -29,8 +30,10 @@ export function statusReporter(
     // Read anew: a reload changes them.
     const { fleet, readiness, tools, calls } = daemon
     const [{ selection, offer }] = await Promise.all([tools(), readiness()])
-    const all = seesOthers(principal)
-    const shown = all ? selection : offer.select(offer.standingOf(principal))
+    // Where everybody is themselves, what others asked about is none of their business.
+    const standing = offer.standingOf(principal)
+    const all = identity === 'service' && seesOthers(principal) && !isConfined(standing, undefined)
+    const shown = all ? selection : offer.select(standing)
     return {
       view: all ? 'daemon' : 'own',
       at: new Date().toISOString(),
@@ -51,7 +54,7 @@ export function statusReporter(
   }
 }
 
-type StatusSettings = Pick<Config, 'baseUrl' | 'transports' | 'approval' | 'surface'>
+type StatusSettings = Pick<Config, 'baseUrl' | 'transports' | 'approval' | 'surface' | 'identity'>
 type StatusSources = Pick<Daemon, 'fleet' | 'readiness' | 'tools' | 'calls'>
 
 function controllerOf({ name, cmon }: Controller): ControllerStatus {

@@ -15,6 +15,7 @@ import type { SecretChannel } from '../mcp/secret-channel.ts'
 import { selectTools, type Narrowing, type ToolSelection } from '../mcp/select-tools.ts'
 import type { Offer } from '../mcp/server.ts'
 import type { Taint } from '../mcp/taint.ts'
+import type { StartedJob } from '../mcp/started-jobs.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Budgets } from '../policy/budgets.ts'
 import { isConfined, standingOf, type Rules, type Standing } from '../policy/decide.ts'
@@ -46,6 +47,7 @@ export interface ToolingParts {
   readonly taint: Taint
   /** Where plans wait for a human; undefined where none may approve. */
   readonly outside: Outside | undefined
+  readonly onJob: (job: StartedJob) => void
   readonly log: Logger
 }
 
@@ -84,6 +86,7 @@ export function assembleTooling(
     budgets,
     taint,
     outside,
+    onJob,
     log,
   }: ToolingParts,
 ): Tooling {
@@ -95,7 +98,7 @@ export function assembleTooling(
     sight: createSight(async (principal) => {
       const standing = standingOf(rules, principal)
       if (!isPersonal && !isConfined(standing, undefined)) return undefined
-      return reach(await fleetFor(principal), standing, undefined).looking
+      return reach(fleetFor(principal), standing, undefined).looking
     }),
     rules,
     budgets,
@@ -111,6 +114,7 @@ export function assembleTooling(
     around,
     audit,
     secrets,
+    onJob,
   })
   return {
     selection,

@@ -1,6 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { isLoopback, showBind, splitHost, type BindAddress } from './address.ts'
-import { kind, list, Unfit } from './kinds.ts'
+import { z } from 'zod'
+import { kind, list, secretOf, Unfit } from './kinds.ts'
+import type { Secret } from './secret.ts'
 import type { Kind } from './setting.ts'
 
 /** The controller's RPC v2 address: https, maybe with a path, without the slash at its end. */
@@ -30,6 +32,16 @@ export const baseUrl: Kind<string> = kind('url', (given) => {
   if (!/^https?:$/.test(url.protocol)) throw new Unfit(message)
   return withoutSlash(url)
 })
+
+/** The http or https URL of a webhook, which may be a secret as a whole. */
+export const webhookUrl: Kind<Secret> = secretOf(
+  z
+    .string()
+    .refine(
+      (given) => URL.canParse(given) && /^https?:$/.test(new URL(given).protocol),
+      'must be an http or https URL, such as https://hooks.slack.com/services/…',
+    ),
+)
 
 function parseUrl(given: string, message: string): URL {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(given) || !URL.canParse(given)) throw new Unfit(message)

@@ -1,4 +1,5 @@
 import type { Findings } from './config-error.ts'
+import { approvalRules } from './rules-approval.ts'
 import { controllerRules } from './rules-controller.ts'
 import { httpRules } from './rules-http.ts'
 import { identityRules } from './rules-identity.ts'
@@ -21,7 +22,7 @@ export function applyRules(
 ): void {
   const rules = [
     ...(needs.controller ? controllerRules : []),
-    ...(needs.http ? [...httpRules, ...identityRules] : []),
+    ...(needs.http ? [...httpRules, ...identityRules, ...approvalRules] : []),
     ...toolRules,
   ]
   applyThese(rules, input, failed, findings)

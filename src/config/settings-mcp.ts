@@ -1,5 +1,6 @@
 import { boolean, list, oneOf, path, secret, someOf, token } from './kinds.ts'
 import { baseUrl, bindAddress, hostList, networkList, originList } from './kinds-net.ts'
+import { syslogTarget } from './kinds-syslog.ts'
 import { setting } from './setting.ts'
 
 const names = list('name,…', (item) => item)
@@ -137,9 +138,7 @@ export const toolSettings = {
     kind: oneOf(['ask', 'human', 'off']),
     default: 'ask',
     group: 'Tools',
-    help:
-      "How a destructive call gets its consent: `ask` the client's user, have what merely interrupts called twice, " +
-      'and the rest approved by a human outside the conversation; `human`: always by one; `off` for automation that is bounded otherwise',
+    help: "How a destructive call gets its consent: `ask` the client's user, else a second call or a human outside; `human`: always the latter; `off`",
   }),
 }
 
@@ -185,6 +184,12 @@ export const operationsSettings = {
     default: 'stop-changes',
     group: 'Operations',
     help: 'What stops while the audit file can not be written: `stop-changes`, `stop-all`, or nothing (`continue`)',
+  }),
+  auditSyslog: setting({
+    key: 'MCP_AUDIT_SYSLOG',
+    kind: syslogTarget,
+    group: 'Operations',
+    help: 'A collector that gets each line too: `udp://host:514`, `tcp://host:514`, `tls://host:6514` or `unix:/run/syslog.sock`; nothing waits for it',
   }),
   metrics: setting({
     key: 'MCP_METRICS',

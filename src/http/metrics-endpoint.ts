@@ -7,7 +7,7 @@ export type RenderMetrics = () => Promise<{ contentType: string; text: string }>
 
 /**
  * `/metrics`, as Prometheus asks for it: behind the token, for it tells how much is done by which tool, and not for
- * one that is limited to toolsets.
+ * one that is limited to toolsets or clusters.
  */
 export function createMetricsEndpoint(
   render: RenderMetrics,
@@ -17,7 +17,7 @@ export function createMetricsEndpoint(
       return rpcError(
         403,
         rpcCodes.unauthorized,
-        'Metrics are of the whole daemon: they need a token that is not limited to toolsets',
+        'Metrics are of the whole daemon: they need a token that is not limited to toolsets or clusters',
       )
     const { contentType, text } = await render()
     return new Response(text, { headers: { 'content-type': contentType } })

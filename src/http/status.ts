@@ -75,10 +75,13 @@ export function createStatusEndpoint(options: StatusEndpointOptions): StatusEndp
       if (principal instanceof Response)
         return namesHtml(context) ? formAgain(context, principal) : principal
       const report = await options.report(options.connected(), principal)
-      const signedIn = byCookie !== undefined
       return wantsJson(context)
         ? context.json(report)
-        : context.html(statusPage({ prefix, report, signedIn }), 200, PAGE_HEADERS)
+        : context.html(
+            statusPage({ prefix, report, signedIn: byCookie !== undefined }),
+            200,
+            PAGE_HEADERS,
+          )
     },
     async signIn(context) {
       const { incoming } = context.env

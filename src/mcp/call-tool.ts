@@ -7,7 +7,7 @@ import type { Budgets } from '../policy/budgets.ts'
 import { standingOf, type Rules } from '../policy/decide.ts'
 import { openAccount, type Account } from './account.ts'
 import { argumentError } from './argument-error.ts'
-import { noAudit, type CallAudit } from './call-audit.ts'
+import { noAudit, type AuditedChange, type CallAudit } from './call-audit.ts'
 import type { CallOrigin } from './call-origin.ts'
 import { shownClient, type CallReport } from './call-report.ts'
 import type { ToolContext } from './context.ts'
@@ -27,6 +27,7 @@ import { createReach } from './reach.ts'
 import { onceAgreed, type SecretChannel } from './secret-channel.ts'
 import type { ToolSelection } from './select-tools.ts'
 import type { Sight } from './sight.ts'
+import { startedJob, type StartedJob } from './started-jobs.ts'
 import { holdsFreeText, noTaint, type Taint } from './taint.ts'
 import { toResult } from './tool-result.ts'
 import { UnknownToolError } from './unknown-tool.ts'
@@ -75,6 +76,7 @@ export function createPipeline({
   around = (_, work) => work(),
   audit = noAudit,
   secrets,
+  onJob = () => {},
 }: {
   /** The controllers as this principal reaches them; the same object for what is the same. */
   fleetFor: (principal: Principal) => Fleet | Promise<Fleet>
@@ -89,6 +91,8 @@ export function createPipeline({
   around?: AroundCall
   audit?: CallAudit | undefined
   secrets?: SecretChannel | undefined
+  /** Hears of the jobs that calls start. */
+  onJob?: ((job: StartedJob) => void) | undefined
 }): Pipeline {
   let running = 0
   const onDrained: (() => void)[] = []
@@ -109,7 +113,7 @@ export function createPipeline({
     const standing = standingOf(rules, call.principal)
     const wish = { toolset: toolsetOf(tool, call.selection), level: levelOf(tool.hints) }
     const { fleet, looking } = reach(await fleetFor(call.principal), standing, wish.toolset)
-    return withDeadline(deadlineOf(tool), call.signal, (signal) => {
+    return withDeadline(deadlineOf(tool), call.signal, async (signal) => {
       const context: ToolContext = {
         fleet: looking,
         principal: call.principal,
@@ -120,7 +124,8 @@ export function createPipeline({
         secrets: secrets === undefined ? undefined : onceAgreed(secrets, account.agreed),
       }
       if ('run' in tool) return tool.run(context, parsed.data)
-      return performChange({
+      let intended: AuditedChange | undefined
+      const answer = await performChange({
         tool,
         args: parsed.data,
         context,
@@ -133,8 +138,15 @@ export function createPipeline({
           budgets,
           tainted: () => taint.has(call.origin, call.principal),
         }),
-        intend: account.intend,
+        async intend(change) {
+          await account.intend(change)
+          intended = change
+        },
       })
+      const about = { tool: tool.name, principal: call.principal.id }
+      const job = startedJob(intended, answer, looking, about)
+      if (job !== undefined) onJob(job)
+      return answer
     })
   }
 

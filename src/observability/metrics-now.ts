@@ -12,6 +12,8 @@ export interface MeteredController {
   condition: string
   running: number
   waiting: number
+  /** Logged in there as themselves. */
+  people: number
 }
 
 const CONDITIONS = ['unknown', 'ready', 'unreachable', 'refused']
@@ -38,6 +40,11 @@ export function addNow({ gauge }: Families, { controllers, sessions, streams }: 
   }
   perController('rpcs_in_flight', 'Requests to a controller under way', (one) => one.running)
   perController('rpcs_waiting', 'Requests that wait for a connection', (one) => one.waiting)
+  perController(
+    'user_sessions',
+    'People who are logged in at a controller as themselves (MCP_IDENTITY=per-user)',
+    (one) => one.people,
+  )
   perController('controller_up', 'Whether a controller answers and lets us in', ({ condition }) =>
     condition === 'ready' ? 1 : 0,
   )

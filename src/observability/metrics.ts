@@ -30,6 +30,8 @@ export interface Metrics {
   defect: () => void
   /** A line of the audit could not be written. */
   auditFailed: () => void
+  /** Whether the webhook was told of something. */
+  webhook: (event: string, outcome: string) => void
   /** The settings were read again: well, or so that the old ones stay. */
   reloaded: (ok: boolean) => void
   render: () => Promise<{ contentType: string; text: string }>
@@ -86,6 +88,10 @@ export function createMetrics({ version, now }: { version: string; now: MeteredN
     'audit_failures_total',
     'Lines of the audit that could not be written',
   )
+  const webhooks = counter('webhooks_total', 'What the webhook was to be told, by how that went', [
+    'event',
+    'outcome',
+  ])
   const reloadOk = gauge(
     'config_last_reload_successful',
     'Whether the settings were fine when they were last read',
@@ -105,6 +111,8 @@ export function createMetrics({ version, now }: { version: string; now: MeteredN
     if (ok) reloadedAt.setToCurrentTime()
   }
   reloaded(true)
+  for (const event of ['approval_waits', 'approval_decided', 'job_ended'])
+    for (const outcome of ['delivered', 'failed', 'dropped']) webhooks.inc({ event, outcome }, 0)
   addNow(families, now)
   // For the same reason as above.
   for (const { name } of now.controllers())
@@ -126,6 +134,7 @@ export function createMetrics({ version, now }: { version: string; now: MeteredN
     badToken: () => badTokens.inc(),
     defect: () => defects.inc(),
     auditFailed: () => auditFailures.inc(),
+    webhook: (event, outcome) => webhooks.inc({ event, outcome }),
     reloaded,
     render: families.render,
     close: stopMeasuring,

@@ -30,8 +30,7 @@ export function shownHours({ days, from, until, zone }: Hours): string {
 /** Whether there is a time zone of that name. */
 export function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

@@ -50,9 +50,9 @@ function testOf(pattern: string): { hits: (named: Named) => boolean; everything:
  * the pattern would, and could be made to take its time.
  */
 function wildcard(pattern: string): (text: string) => boolean {
-  const wanted = [...fold(pattern)]
+  const wanted = Array.from(fold(pattern))
   return (given) => {
-    const text = [...fold(given)]
+    const text = Array.from(fold(given))
     let at = 0
     let next = 0
     let star = -1

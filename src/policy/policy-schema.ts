@@ -91,7 +91,8 @@ export const freezeSchema = z
     clusters: everyCluster,
     level: level.default('observe'),
   })
-  .refine(({ from, until }) => from < until, {
+  // One that isn't a time is told of already, and comes here all the same.
+  .refine(({ from, until }) => !(from >= until), {
     path: ['until'],
     error: 'is not after its beginning',
   })

@@ -129,6 +129,47 @@ describe('listening', () => {
   })
 })
 
+describe('approvers', () => {
+  const twin = [
+    'MCP_APPROVER_TOKEN (environment): is a token of clients too: whoever asks could approve; set what `cmon-mcp generate-token` prints',
+  ]
+  test.each<[Record<string, string>, string[]]>([
+    [{ MCP_AUTH_TOKEN: token, MCP_APPROVER_TOKEN: `${token}x` }, []],
+    [{ MCP_AUTH_TOKEN: token, MCP_APPROVER_TOKEN: token }, twin],
+    [
+      {
+        MCP_AUTH_TOKEN: `${token}x`,
+        MCP_AUTH_TOKEN_PREVIOUS: token,
+        MCP_APPROVER_TOKEN: token,
+        MCP_APPROVAL: 'human',
+      },
+      twin,
+    ],
+    [
+      { MCP_APPROVAL: 'human' },
+      [
+        'MCP_APPROVAL (environment): is human, but no human can approve: set MCP_APPROVER_TOKEN, or changes that are not routine are refused',
+      ],
+    ],
+    [{ MCP_APPROVAL: 'human', MCP_APPROVER_TOKEN: token }, []],
+    [
+      { MCP_WEBHOOK_URL: 'ftp://hooks.example.com/s3cr3t' },
+      [
+        'MCP_WEBHOOK_URL (environment): must be an http or https URL, such as https://hooks.slack.com/services/…',
+      ],
+    ],
+    [{ MCP_WEBHOOK_URL: 'https://hooks.example.com/s3cr3t?k=v' }, []],
+    [
+      { MCP_WEBHOOK_FORMAT: 'slack' },
+      [
+        'MCP_WEBHOOK_FORMAT (environment): is set without MCP_WEBHOOK_URL; add the URL, or remove it',
+      ],
+    ],
+  ])('with %j', (env, expected) => {
+    expect(judge({ ...login, ...env })).toEqual(expected)
+  })
+})
+
 describe('tools', () => {
   test('read-only wins over the level, and says so when a level was written', () => {
     const env = { ...login, MCP_READ_ONLY: 'true' }
@@ -153,5 +194,44 @@ describe('tools', () => {
       'MCP_INCLUDE_TOOLS (environment): there is no tool "list_cluster"; did you mean list_clusters?',
       'MCP_EXCLUDE_TOOLS (environment): there is no tool "nothing_like_it"',
     ])
+  })
+})
+
+describe('identity per user', () => {
+  const own = { MCP_IDENTITY: 'per-user', MCP_TOKENS_FILE: '/tokens.yaml' }
+
+  test('needs no login of the daemon, but none that is half there', () => {
+    const { CMON_ENDPOINT } = login
+    expect(judge({ ...own, CMON_ENDPOINT })).toEqual([])
+    expect(judge({ ...own, ...login })).toEqual([])
+    expect(judge({ ...own, CMON_ENDPOINT, CMON_USERNAME: 'a' })).toEqual([
+      "CMON_PASSWORD: is not set, nor is CMON_KEY_FILE; add CMON_PASSWORD='…' or CMON_KEY_FILE='/path/to/key.pem'",
+    ])
+    expect(judge({ ...own, CMON_ENDPOINT, CMON_PASSWORD: 'x' })).toEqual([
+      "CMON_USERNAME: is not set; add the ClusterControl user to log in as: CMON_USERNAME='…'",
+    ])
+  })
+
+  test('a controller of its own file may have none either', () => {
+    const directory = { '/d/east.env': 'CMON_ENDPOINT=https://192.0.2.1:9501\n' }
+    const { config } = loadConfig({
+      argvSettings: {},
+      env: { ...own, CMON_CONTROLLERS_DIR: '/d' },
+      files: memoryFiles(directory),
+    })
+    expect(config.controllers).toMatchObject([{ name: 'east', login: undefined }])
+  })
+
+  test('warns where nothing tells people apart', () => {
+    expect(judge({ ...login, MCP_IDENTITY: 'per-user' })).toEqual([
+      'MCP_IDENTITY (environment): is per-user, yet nothing tells people apart: all who come in are one; add MCP_OIDC_ISSUER or MCP_TOKENS_FILE',
+    ])
+  })
+
+  test('keys are in the state directory unless said otherwise', () => {
+    const dirOf = (env: Record<string, string>): string =>
+      loadConfig({ argvSettings: {}, env: { ...login, ...env }, files }).config.usersDir
+    expect(dirOf({ STATE_DIRECTORY: '/var/lib/cmon-mcp' })).toBe('/var/lib/cmon-mcp/users.d')
+    expect(dirOf({ MCP_STATE_DIR: '/s', MCP_USERS_DIR: '/keys' })).toBe('/keys')
   })
 })

@@ -23,7 +23,7 @@ describe('the table of settings', () => {
 
   test('keeps settings of later versions apart', () => {
     expect(settingList.filter(([, { key }]) => isPlanned(key))).toEqual([])
-    expect([isPlanned('MCP_POLICY_FILE'), isPlanned('MCP_STATE_URL_FILE')]).toEqual([true, true])
+    expect([isPlanned('CMON_FRESHNESS'), isPlanned('MCP_STATE_URL_FILE')]).toEqual([true, true])
   })
 
   test('knows a secret by its file form too', () => {
@@ -41,7 +41,7 @@ describe('documentation', () => {
       '  CMON_KEY_FILE, --cmon-key-file, --key-file <path>\n' +
         '      RSA private key (PEM) to log in with instead of a password\n',
     )
-    expect(help).not.toContain('MCP_POLICY_FILE')
+    expect(help).not.toContain('MCP_STATE_URL')
   })
 
   test('the table is GitHub Markdown with a row per setting', () => {

@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   mcp: ['fleet', 'cmon', 'auth', 'policy', 'lazy.ts'],
   http: ['mcp', 'auth', 'state', 'client-config', 'lazy.ts'],
   demo: [],
+  webhook: [],
   proxy: ['config'],
   commands: [
     'config',
@@ -30,6 +31,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'state',
     'observability',
     'policy',
+    'webhook',
     'demo',
     'version.ts',
     'lazy.ts',
@@ -112,7 +114,7 @@ test('packages stay where they belong', () => {
   const homes: [RegExp, readonly string[]][] = [
     [/^@modelcontextprotocol\//, ['mcp', 'http', 'proxy', 'commands']],
     [/^(hono|@hono\/)/, ['http']],
-    [/^undici$/, ['cmon', 'auth', 'proxy']],
+    [/^undici$/, ['cmon', 'auth', 'proxy', 'webhook']],
     [/^jose$/, ['auth', 'proxy']],
     [/^yaml$/, ['read-yaml.ts', 'commands']],
     [/^commander$/, ['commands']],

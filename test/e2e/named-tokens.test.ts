@@ -117,6 +117,34 @@ test('a token for some toolsets sees its own calls, and no figures of the whole 
   expect([await figures(limited), await figures(looking)]).toEqual([403, 200])
 })
 
+test('a token for some clusters sees its own calls only, whoever says so', async () => {
+  const file = await tokensFile()
+  const everywhere = await add(file, 'everywhere')
+  const dev = await add(file, 'dev')
+  await writeFile(file, `${await readFile(file, 'utf8')}    clusters: ["dev*"]\n`)
+  const confined = await add(file, 'confined')
+  const policy = join(await temporaryFolder(), 'policy.yaml')
+  const grants = [
+    { principals: ['token:everywhere', 'token:dev'], level: 'observe' },
+    { principals: ['token:confined'], level: 'observe', clusters: ['dev*'] },
+  ]
+  await writeFile(policy, JSON.stringify({ grants }), { mode: 0o600 })
+  const { url } = await startFileDaemon({ ...settings(file), MCP_POLICY_FILE: policy })
+  await (await openSession(`${url}/mcp`, { token: everywhere })).callTool('list_clusters', {})
+  const seenBy = async (token: string): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
+    const { json } = await exchange(`${url}/status`, { headers })
+    // The shape that the page's own tests hold.
+    const { view, calls } = json as { view: string; calls: { total: number } }
+    return [view, calls.total]
+  }
+  expect([await seenBy(everywhere), await seenBy(dev), await seenBy(confined)]).toEqual([
+    ['daemon', 1],
+    ['own', 0],
+    ['own', 0],
+  ])
+})
+
 test('a token that is taken out gets 401, and its open streams are closed, others are not', async () => {
   const file = await tokensFile()
   const gone = await add(file, 'gone')
@@ -165,7 +193,7 @@ test('all that is wrong with the file is told at once, by lines, without a value
   - name: "two words"
     hash: sha256:${'0'.repeat(64)}
     level: observe
-    clusters: [prod*]
+    clusters: ["!prod*"]
   - name: three
     hash: sha256:${'1'.repeat(64)}
     level: operate
@@ -194,10 +222,7 @@ test('all that is wrong with the file is told at once, by lines, without a value
       ),
       at(4, 'level must be observe, operate or destroy'),
       at(5, 'name must be a short name of letters, digits, ".", "_" and "-"'),
-      at(
-        8,
-        'clusters is not enforced by this version, so a token can not be limited to clusters; remove it',
-      ),
+      at(8, 'clusters has exceptions only, so it matches nothing; begin it with "*"'),
       at(13, 'expires is no day of the calendar'),
       at(
         17,
@@ -245,4 +270,36 @@ test('adding keeps comments and mode, and refuses what the daemon would', async 
   const listed = await tokens(file, 'list')
   expect(listed.stderr).toContain(`warning: ${file} holds a secret and every user can read it`)
   expect(listed.stdout.split('\n').map((row) => row.split(/ +/)[0])).toEqual(['one', 'two', ''])
+})
+
+test("an approver's token is listed as one, and has no level, no toolsets, and no way in", async () => {
+  const file = await tokensFile()
+  const token = await add(file, 'alice', '--approver', '--expires', '90d')
+  await add(file, 'dashboard')
+  expect((await tokens(file, 'list')).stdout).toMatch(
+    /^alice {6}approver {2}- {4}until \S+\ndashboard {2}observe {3}all {2}no end\n$/,
+  )
+  for (const narrowed of [
+    ['--level', 'destroy'],
+    ['--toolsets', 'fleet'],
+  ]) {
+    const refused = await tokens(file, 'add', 'bob', '--approver', ...narrowed)
+    expect([refused.code, refused.stdout]).toEqual([64, ''])
+  }
+  const { url } = await startFileDaemon(settings(file))
+  expect((await modernRequest(`${url}/mcp`, token, 'tools/list')).status).toBe(401)
+
+  const hash = /sha256:\w+/.exec(await readFile(file, 'utf8'))?.[0] ?? ''
+  await writeFile(
+    file,
+    `tokens:\n  - name: alice\n    hash: ${hash}\n    approver: true\n    level: destroy\n  - name: bob\n    hash: sha256:${'0'.repeat(64)}\n    approver: 1\n    level: observe\n`,
+  )
+  const told = await runProgram(['check-config'], settings(file))
+  expect({ code: told.code, problems: told.stderr.trim().split('\n') }).toEqual({
+    code: 78,
+    problems: [
+      `MCP_TOKENS_FILE (${file}:5): level has no meaning beside approver: such a token opens nothing else; remove one of both`,
+      `MCP_TOKENS_FILE (${file}:8): approver must be true or false`,
+    ],
+  })
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Approver } from '../../src/auth/approver.ts'
 import { createStaticTokens, digestOf, type StaticToken } from '../../src/auth/static-token.ts'
 import type { WaitingPlan, WaitingPlans } from '../../src/policy/waiting-plans.ts'
-import { changeParts, waitingPlans } from '../support/change-parts.ts'
+import { changeParts, planThatWaits, TERMS, waitingPlans } from '../support/change-parts.ts'
 import { exchange, type Exchanged } from '../support/http-exchange.ts'
 import {
   OTHER_TOKEN,
@@ -30,37 +30,14 @@ interface Served {
   readonly page: string
 }
 
-const TERMS = {
-  tool: 'restart_node',
-  principal: 'token:ci',
-  args: {},
-  basis: [],
-  consent: 'human',
-} as const
-
-async function planIn(waiting: WaitingPlans, reason: string): Promise<WaitingPlan> {
-  const { plans } = (await changeParts()).approvals
-  const plan = await waiting.ask(
-    plans,
-    { ...TERMS, args: { reason } },
-    {
-      tool: TERMS.tool,
-      principal: TERMS.principal,
-      client: hostile,
-      summary: 'Restart node 192.0.2.11:3306 of main/orders',
-      severity: 'interrupts',
-      controller: 'main',
-      cluster: 'main/orders',
-      requests: [
-        { rpc: 'jobs/createJobInstance', params: { cluster_id: 1, title: { untrusted: hostile } } },
-      ],
-      checks: [{ check: 'quorum', outcome: 'warning', note: '2 of 3 nodes stay' }],
-      reason,
-    },
-  )
-  if (plan === 'full') throw new Error('there is no room')
-  return plan
-}
+const planIn = (waiting: WaitingPlans, reason: string): Promise<WaitingPlan> =>
+  planThatWaits(waiting, {
+    client: hostile,
+    requests: [
+      { rpc: 'jobs/createJobInstance', params: { cluster_id: 1, title: { untrusted: hostile } } },
+    ],
+    reason,
+  })
 
 async function serve(options: ServeAppOptions = {}): Promise<Served> {
   const waiting = waitingPlans(100)

@@ -105,7 +105,7 @@ describe('with a human outside the conversation', () => {
       t.callRaw('restart_node', args),
       t.callRaw('restart_node', args),
     ])
-    expect(both.map(({ isError }) => isError === true).toSorted()).toEqual([false, true])
+    expect(both.filter(({ isError }) => isError === true)).toHaveLength(1)
     expect(sent()).toEqual(['createJobInstance'])
   })
 

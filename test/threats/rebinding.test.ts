@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { beforeEach, expect, test } from 'vitest'
+import { waitingPlans } from '../support/change-parts.ts'
 import { exchange } from '../support/http-exchange.ts'
 import { serveApp, TOKEN, type ServedApp } from '../support/serve-app.ts'
 import { reportWith } from '../support/status-report.ts'
@@ -21,6 +22,7 @@ beforeEach(async () => {
     allowedOrigins: [`https://${OWN}`, 'http://[::1]:3000'],
     metrics: async () => ({ text: '', contentType: 'text/plain' }),
     status: { key: randomBytes(32), report: async () => reportWith() },
+    approve: { key: randomBytes(32), approverOf: () => undefined, waiting: waitingPlans(100) },
   })
   const served = app.routes.flatMap(({ method, path }) =>
     (method === 'ALL' ? METHODS : [method]).map((one) => ({
@@ -76,6 +78,7 @@ test('the matrix holds every route of the app', () => {
     expect.arrayContaining([
       '/',
       '/.well-known/oauth-protected-resource',
+      '/approve/:plan',
       '/healthz',
       '/mcp',
       '/message',

@@ -2,6 +2,8 @@
 export interface NamedTest {
   readonly file: string
   readonly title: string
+  /** Of many cases with that title the one that is enough. */
+  readonly only?: string
 }
 
 /** What keeps one class of failure away, and the test that turns red without it. */

@@ -88,8 +88,8 @@ export const accessRows: readonly Row[] = [
           file: 'test/e2e/named-tokens.test.ts',
           title: 'all that is wrong with the file is told at once',
         },
-        file: 'src/auth/named-tokens.ts',
-        takenOut: [['const namedToken = z.strictObject({', 'const namedToken = z.object({']],
+        file: 'src/auth/named-token.ts',
+        takenOut: [['const clientToken = z.strictObject({', 'const clientToken = z.object({']],
       },
     ],
   },
@@ -114,6 +114,7 @@ export const accessRows: readonly Row[] = [
         test: {
           file: 'test/injection/answers.test.ts',
           title: 'marked in both forms of every answer',
+          only: 'refusals',
         },
         file: 'src/cmon/exchange.ts',
         takenOut: [["STATUS_WORD.test(status) ? status : 'of no known word'", 'status']],
@@ -142,6 +143,15 @@ export const accessRows: readonly Row[] = [
         file: 'src/fleet/untrusted.ts',
         takenOut: [['isPlain(name) ? name : untrusted(name, 200)', 'name']],
       },
+      {
+        what: 'who has read such text interrupts nothing without a human, where the policy says so',
+        test: {
+          file: 'test/policy/changes.test.ts',
+          title: 'what interrupts waits for a human, and what does not goes on',
+        },
+        file: 'src/policy/decide.ts',
+        takenOut: [['wish.tainted === true ? policy.afterUntrustedText : undefined', 'undefined']],
+      },
     ],
   },
   {
@@ -156,6 +166,24 @@ export const accessRows: readonly Row[] = [
         },
         file: 'src/policy/severity.ts',
         takenOut: [["severity === 'interrupts' ? 'second_call' : 'human'", "'second_call'"]],
+      },
+      {
+        what: 'where a human outside must agree, a client that answers itself is not asked',
+        test: {
+          file: 'test/mcp/human-consent.test.ts',
+          title: 'whatever comes without that consent, nothing is sent',
+        },
+        file: 'src/policy/severity.ts',
+        takenOut: [["if (mode === 'human') return 'human'", '']],
+      },
+      {
+        what: "a client's token approves nothing",
+        test: {
+          file: 'test/http/approve.test.ts',
+          title: 'is told the same of a plan that waits and of one that does not',
+        },
+        file: 'src/http/approve-routes.ts',
+        takenOut: [['principalOf: options.approverOf,', "principalOf: () => ({ id: 'anybody' }),"]],
       },
       {
         what: 'a plan is good for the call that it was made for',
@@ -197,10 +225,14 @@ export const accessRows: readonly Row[] = [
           file: 'test/e2e/named-tokens.test.ts',
           title: 'each token sees and calls what it is for',
         },
-        file: 'src/mcp/select-tools.ts',
-        takenOut: [
-          ["...(isWithheld(scope, toolset.name, level) ? (['principal'] as const) : []),", ''],
-        ],
+        file: 'src/policy/decide.ts',
+        takenOut: [["if (beyond !== undefined) return refused('scope', beyond)", '']],
+      },
+      {
+        what: 'the policy protects clusters from whoever asks',
+        test: { file: 'test/policy/changes.test.ts', title: 'loses no data by anybody' },
+        file: 'src/policy/decide.ts',
+        takenOut: [["if (protection === 'refuse') return refused('protected', PROTECTED)", '']],
       },
     ],
   },

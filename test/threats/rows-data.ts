@@ -16,7 +16,9 @@ export const dataRows: readonly Row[] = [
         what: 'each stream has its own way back',
         test: { file: 'test/threats/canaries.test.ts', title: 'row 11: ' },
         file: 'src/http/sse.ts',
-        takenOut: [['const stream = streams.get(id)', 'const stream = [...streams.values()][0]']],
+        takenOut: [
+          ['const stream = streams.get(id)', 'const stream = [...streams.values()].at(-1)'],
+        ],
       },
     ],
   },
@@ -31,9 +33,17 @@ export const dataRows: readonly Row[] = [
           title: 'each token sees and calls what it is for',
         },
         file: 'src/mcp/server.ts',
+        takenOut: [['JSON.stringify([standing.key, narrowing])', 'JSON.stringify([narrowing])']],
+      },
+      {
+        what: 'people reach a controller each by a login of their own',
+        test: {
+          file: 'test/e2e/per-user.test.ts',
+          title: 'two tokens are two users at the controller, and each sees their own clusters',
+        },
+        file: 'src/commands/people/people.ts',
         takenOut: [
-          ['if (narrowing === undefined && scope === undefined) return whole', ''],
-          ['JSON.stringify([narrowing, scope])', 'JSON.stringify([narrowing])'],
+          ['const made = fleets.get(user) ?? {', 'const made = [...fleets.values()][0] ?? {'],
         ],
       },
       {
@@ -218,7 +228,7 @@ export const dataRows: readonly Row[] = [
           title: 'a session that idles leaves memory, and is there again when it is needed',
         },
         file: 'src/http/sessions.ts',
-        takenOut: [['if (session.open === 0 && session.lastUsed < before) discard(session)', '']],
+        takenOut: [['session.lastUsed < before) discard', 'session.lastUsed < 0) discard']],
       },
       {
         what: 'an SSE session ends with its stream',

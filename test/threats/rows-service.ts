@@ -12,7 +12,7 @@ export const serviceRows: readonly Row[] = [
           file: 'test/e2e/metrics.test.ts',
           title: 'requests under way and waiting for a connection',
         },
-        file: 'src/cmon/connections.ts',
+        file: 'src/cmon/endpoints.ts',
         takenOut: [['maxConnections: maxConcurrency', 'maxConnections: maxConcurrency * 10']],
       },
       {
@@ -24,8 +24,18 @@ export const serviceRows: readonly Row[] = [
         file: 'src/cmon/jobs/watch-job.ts',
         takenOut: [['if (known !== undefined && !known.stop.signal.aborted) return known', '']],
       },
+      {
+        what: 'changes of a principal are counted by the hour',
+        test: { file: 'test/policy/changes.test.ts', title: 'a write budget is spent by changes' },
+        file: 'src/policy/decide.ts',
+        takenOut: [
+          [
+            'budgets: policy.budgets.filter(({ clusters }) => reaches(clusters, wish.cluster)),',
+            'budgets: [],',
+          ],
+        ],
+      },
     ],
-    besides: 'Budgets of writes per hour come with the policy file and add their own line here.',
   },
   {
     number: 24,
@@ -54,10 +64,18 @@ export const serviceRows: readonly Row[] = [
         what: 'an agreement is used up by its first call',
         test: { file: 'test/policy/plans.test.ts', title: 'an id agrees to its call once' },
         file: 'src/policy/plans.ts',
-        takenOut: [["(await used.claim(id, expires)) ? undefined : 'used'", 'undefined']],
+        takenOut: [["(await used.claim(id, judged)) ? undefined : 'used'", 'undefined']],
+      },
+      {
+        what: 'an approval of a human too',
+        test: {
+          file: 'test/mcp/human-consent.test.ts',
+          title: 'of two who use an approval at once, one does',
+        },
+        file: 'src/policy/plans.ts',
+        takenOut: [["(await used.claim(id, judged)) ? undefined : 'used'", 'undefined']],
       },
     ],
-    besides: 'The store of plans that wait for a human joins the third line when it comes.',
   },
   {
     number: 25,

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
+import { waitingPlans } from '../support/change-parts.ts'
 import { exchange } from '../support/http-exchange.ts'
 import { serveApp, TOKEN, type ServedApp } from '../support/serve-app.ts'
 import { reportWith } from '../support/status-report.ts'
 
-/** What needs no credential, or takes one in a form of its own (test/http/status.test.ts). */
+/** What needs no credential, or takes one in a form of its own (test/http/status.test.ts, approve.test.ts). */
 const OPEN = ['/', '/healthz', '/readyz', '/.well-known/*', '/status/sign-out']
-const FORM = 'POST /status'
+const FORMS = ['POST /status', 'POST /approve/:plan']
 
 let app: ServedApp
 /** Every route of the app that asks for a credential, and what isn't there. */
@@ -15,11 +16,12 @@ beforeEach(async () => {
   app = await serveApp({
     metrics: async () => ({ text: '', contentType: 'text/plain' }),
     status: { key: randomBytes(32), report: async () => reportWith() },
+    approve: { key: randomBytes(32), approverOf: () => undefined, waiting: waitingPlans(100) },
     // Each request comes from an address of its own, so that none waits for the failures of others.
     trustedProxies: ['127.0.0.1'],
   })
   const served = app.routes
-    .filter(({ method, path }) => !OPEN.includes(path) && `${method} ${path}` !== FORM)
+    .filter(({ method, path }) => !OPEN.includes(path) && !FORMS.includes(`${method} ${path}`))
     .flatMap(({ method, path }) =>
       (method === 'ALL' ? ['GET', 'POST', 'DELETE', 'PUT'] : [method]).map((one) => ({
         method: one,
@@ -62,6 +64,7 @@ test('the matrix holds every route that asks for a credential', () => {
   expect(routes.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(
     expect.arrayContaining([
       'DELETE /mcp',
+      'GET /approve/:plan',
       'GET /mcp',
       'GET /metrics',
       'GET /nothing',

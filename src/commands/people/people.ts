@@ -1,6 +1,7 @@
 import type { Principal } from '../../auth/principal.ts'
 import { userOf } from '../../auth/users-file.ts'
 import { createClientPool, type ClientPool } from '../../cmon/client-pool.ts'
+import type { Load } from '../../cmon/rpc.ts'
 import type { Config } from '../../config/settings.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
 import { NotEnrolled } from '../../fleet/not-enrolled.ts'
@@ -14,13 +15,17 @@ import { readPeople, type KnownPeople, type PersonalLogin } from './read-people.
 export interface People {
   /** The controllers as this principal reaches them, one object per user. Throws NotEnrolled, having sent nothing. */
   readonly fleetFor: (principal: Principal) => Fleet
-  /** People logged in, by controller. */
-  readonly sessions: () => ReadonlyMap<string, number>
+  /** People logged in, and their requests, by controller. */
+  readonly loads: () => ReadonlyMap<string, PeopleLoad>
   /** Once no call runs any more: ends the sessions that `current` has no use for, all without one. */
   readonly retire: (current?: People) => Promise<void>
   readonly pools: readonly OpenPool[]
   /** By which a pool knows the users of today. */
   readonly keys: ReadonlySet<string>
+}
+
+export interface PeopleLoad extends Load {
+  readonly people: number
 }
 
 interface OpenPool {
@@ -72,7 +77,13 @@ export function openPeople(
       if (user === undefined || login === undefined) throw notEnrolled(principal, user, known)
       return fleetOf(user, login)
     },
-    sessions: () => new Map(pools.map(({ controller, pool }) => [controller, pool.sessions()])),
+    loads: () =>
+      new Map(
+        pools.map(({ controller, pool }) => [
+          controller,
+          { people: pool.sessions(), ...pool.load() },
+        ]),
+      ),
     async retire(current) {
       await Promise.all(
         pools.map(async ({ pool }) =>

@@ -5,7 +5,7 @@ import { whoAmI, type Myself } from '../../cmon/modules/users.ts'
 import { findCluster, type FoundCluster } from '../../fleet/find-cluster.ts'
 import type { Controller, Fleet } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
-import { Name, toName, toNameOrNull } from '../../fleet/untrusted.ts'
+import { Name, shownName, toName, toNameOrNull } from '../../fleet/untrusted.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { askEach, type Asked } from '../shared/ask-each.ts'
 import { ClusterRef } from '../shared/params.ts'
@@ -157,7 +157,7 @@ function privilege(controller: Controller, lack: string, change: string): Reason
     about: 'controller',
     cause: 'privilege',
     controller: controller.name,
-    why: `The user of this daemon ${lack}, which a change may need`,
+    why: `ClusterControl user ${shownName(controller.cmon.username)} ${lack}, which a change may need`,
     change,
     inferred: true,
   }

@@ -24,7 +24,7 @@ export const checkAccess = defineTool({
   name: 'check_access',
   title: 'Check access to a cluster',
   description:
-    'What a ClusterControl user may do on a cluster, and through which entry or group; default: the user of this daemon.',
+    'What a ClusterControl user may do on a cluster, and through which entry or group; default: the one you act as.',
   hints: readOnly,
   input: {
     cluster: ClusterRef,

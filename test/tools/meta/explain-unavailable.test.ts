@@ -117,12 +117,12 @@ test('a cluster that may only be read says what the user lacks', async () => {
     reasons: [
       {
         cause: 'privilege',
-        why: 'The user of this daemon may not execute jobs, which a change may need',
+        why: 'ClusterControl user viewer may not execute jobs, which a change may need',
         inferred: true,
       },
       {
         cause: 'privilege',
-        why: 'The user of this daemon has only r-- on main/prod-pg, which a change may need',
+        why: 'ClusterControl user viewer has only r-- on main/prod-pg, which a change may need',
         inferred: true,
       },
     ],

@@ -2,9 +2,11 @@ import type { PinStore } from '../../../cmon/tls.ts'
 import type { ControllerSettings } from '../../../config/controller.ts'
 import type { Config } from '../../../config/settings.ts'
 import type { Check } from '../finding.ts'
+import type { PeopleCheck } from '../people.ts'
 import { certificateCheck } from './certificate.ts'
 import { clockCheck } from './clock.ts'
 import { credentialCheck, loginCheck } from './login.ts'
+import { peopleLoginCheck } from './people.ts'
 import { protocolCheck } from './protocol.ts'
 import { addressCheck, portCheck } from './reach.ts'
 import { rightsCheck } from './rights.ts'
@@ -16,6 +18,7 @@ export function controllerChecks(
   settings: ControllerSettings,
   pins: PinStore,
   level: Config['level'],
+  people: PeopleCheck | undefined,
 ): { checks: Check[]; close: () => Promise<void> } {
   const visit = visitController(settings, pins)
   const address = addressCheck(visit)
@@ -36,6 +39,9 @@ export function controllerChecks(
       login.check,
       rightsCheck(visit, login, level),
       clockCheck(visit, login.check),
+      ...(people === undefined
+        ? []
+        : [peopleLoginCheck(visit, [protocol, certificate, people.check], people)]),
     ],
     close: visit.close,
   }

@@ -3,7 +3,7 @@ import type { X509Certificate } from 'node:crypto'
 import { createCmonClient, type CmonClient } from '../../../cmon/client.ts'
 import { peerOf, type Peer, type PinStore, type TrustPolicy } from '../../../cmon/tls.ts'
 import type { ControllerSettings } from '../../../config/controller.ts'
-import { openController, trustOf } from '../../controllers.ts'
+import { openController, trustOf, type OpenController, type Reached } from '../../controllers.ts'
 import { openTls } from '../connect.ts'
 import { once } from '../once.ts'
 
@@ -32,6 +32,8 @@ export interface ControllerVisit {
   readonly stranger: CmonClient
   /** Logs in with what the settings say, once the certificate is trusted. Throws ConfigError for an unusable key. */
   readonly client: () => Promise<CmonClient>
+  /** How another user reaches it; likewise. */
+  readonly reached: () => Promise<Reached>
   readonly close: () => Promise<void>
 }
 
@@ -51,7 +53,9 @@ export function visitController(settings: ControllerSettings, pins: PinStore): C
     timeoutMs,
     maxConcurrency: 1,
   })
-  let client: Promise<CmonClient> | undefined
+  let open: Promise<OpenController> | undefined
+  const opened = (): Promise<OpenController> =>
+    (open ??= openController({ ...settings, timeoutMs }, { pins: looked }))
   return {
     settings,
     host,
@@ -72,17 +76,14 @@ export function visitController(settings: ControllerSettings, pins: PinStore): C
     }),
     trust,
     stranger,
-    client: () => (client ??= opened({ ...settings, timeoutMs }, looked)),
+    client: async () => (await opened()).cmon,
+    reached: async () => (await opened()).reached,
     async close() {
       // A client that could not be made has nothing to close.
-      await (await client?.catch(() => undefined))?.close()
+      await (await open?.catch(() => undefined))?.cmon.close()
       await stranger.close()
     },
   }
-}
-
-async function opened(settings: ControllerSettings, pins: PinStore): Promise<CmonClient> {
-  return (await openController(settings, { pins })).cmon
 }
 
 /** To look is not to trust: the first use that pins is the daemon's. */
