@@ -1,13 +1,17 @@
 const MASK = '***'
 
-/** A quoted word, perhaps cut off before its end, or whatever stands up to the next gap. */
-const WORD = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.|'')*'?|[^\s,;&)}\]"'(][^\s,;&)}\](]*`
+/** A quoted text, perhaps cut off before its end, or whatever stands up to the next gap. */
+const QUOTED = String.raw`(")(?:[^"\\]|\\.)*("?)|(')(?:[^'\\]|\\.|'')*('?)`
+const WORD = String.raw`${QUOTED}|[^\s,;&)}\]"'(][^\s,;&)}\](]*`
+/** What stands before such a word, and its quotes. */
+const MASKED_WORD = `$1$2$4${MASK}$3$5`
 const NAMED =
   'passw(?:or)?d|passphrase|passwort|pwd|secret|token|api[_-]?key|(?:access|private|encryption|storage|cluster|rpc)[_-]?key|bindpw|credential|conninfo'
 
 /**
  * What holds a secret in what people and programs write: statements, commands, addresses, settings, headers.
- * Each keeps what says what it is. No repetition is without a bound but one that takes all: texts are long, and written by anybody.
+ * Each keeps what says what it is. No repetition is without a bound but one that takes all that it passes:
+ * texts are long, and written by anybody.
  */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, MASK],
@@ -17,7 +21,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
       String.raw`(\bidentified\b[^'"\n]{0,80}?\b(?:by|as)\s+(?:password\s+)?)(?:${WORD})`,
       'gi',
     ),
-    `$1${MASK}`,
+    MASKED_WORD,
   ],
   // "(using password: YES)" is what MySQL says of a refused login.
   [
@@ -25,9 +29,9 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
       String.raw`((?:${NAMED})[\w.-]{0,60}["']?\s{0,3}(?:[:=(]|=>)\s{0,3})(?!(?:yes|no|true|false|null|none|\*\*\*)\b)(?:\w{1,30}\()?(?:${WORD})`,
       'gi',
     ),
-    `$1${MASK}`,
+    MASKED_WORD,
   ],
-  [/(\bpassword\s+)(?:'(?:[^'\\]|\\.|'')*'?|"(?:[^"\\]|\\.)*"?)/gi, `$1${MASK}`],
+  [new RegExp(String.raw`(\bpassword\s+)(?:${QUOTED})`, 'gi'), MASKED_WORD],
   [/(--?(?:password|passwd|pass|secret|token|api-key)\s+)[^\s'"-][^\s'"]*/gi, `$1${MASK}`],
   [/(\b(?:requirepass|masterauth|sshpass\s+-p)\s*)\S+/gi, `$1${MASK}`],
   [/(\b(?:mysql|maria|percona|xtrabackup)[^\n]{0,200}?\s-p)(?!\s|ort\b)\S+/gi, `$1${MASK}`],

@@ -4,22 +4,22 @@ import { maskSecrets } from '../../src/fleet/mask-secrets.ts'
 import { untrusted } from '../../src/fleet/untrusted.ts'
 
 test.each([
-  ["CREATE USER a IDENTIFIED BY 'hunter2'", 'CREATE USER a IDENTIFIED BY ***'],
+  ["CREATE USER a IDENTIFIED BY 'hunter2'", "CREATE USER a IDENTIFIED BY '***'"],
   [
     "IDENTIFIED WITH sha256_password BY 'hunter2' REQUIRE SSL",
-    'IDENTIFIED WITH sha256_password BY *** REQUIRE SSL',
+    "IDENTIFIED WITH sha256_password BY '***' REQUIRE SSL",
   ],
-  ["IDENTIFIED BY 'cut o", 'IDENTIFIED BY ***'],
-  ["ALTER ROLE a PASSWORD 'hunter2'", 'ALTER ROLE a PASSWORD ***'],
+  ["IDENTIFIED BY 'cut o", "IDENTIFIED BY '***"],
+  ["ALTER ROLE a PASSWORD 'hunter2'", "ALTER ROLE a PASSWORD '***'"],
   [
     "CHANGE MASTER TO MASTER_PASSWORD='hunter2', MASTER_PORT=3306",
-    'CHANGE MASTER TO MASTER_PASSWORD=***, MASTER_PORT=3306',
+    "CHANGE MASTER TO MASTER_PASSWORD='***', MASTER_PORT=3306",
   ],
-  ["SET PASSWORD = PASSWORD('hunter2')", 'SET PASSWORD = ***)'],
+  ["SET PASSWORD = PASSWORD('hunter2')", "SET PASSWORD = '***')"],
   ['postgres://app:hunter2@db.example.com/x failed', 'postgres://app:***@db.example.com/x failed'],
   ['mongodb://app:hun/ter@2@db.example.com', 'mongodb://app:***@db.example.com'],
   ['host=192.0.2.1 password=hunter2 user=a', 'host=192.0.2.1 password=*** user=a'],
-  ['{"db_password": "hunter2", "port": 1}', '{"db_password": ***, "port": 1}'],
+  ['{"db_password": "hunter2", "port": 1}', '{"db_password": "***", "port": 1}'],
   ['PGPASSWORD=hunter2 pg_dump', 'PGPASSWORD=*** pg_dump'],
   ['mysqldump -uroot -phunter2 orders', 'mysqldump -uroot -p*** orders'],
   ['mysql -uroot -port 3306', 'mysql -uroot -port 3306'],
@@ -48,7 +48,7 @@ test.each([
 })
 
 test('hidden letters do not hide a secret, nor does the cut', () => {
-  expect(untrusted("IDENTI\u200BFIED BY 'hunter2'")).toEqual({ untrusted: 'IDENTIFIED BY ***' })
+  expect(untrusted("IDENTI\u200BFIED BY 'hunter2'")).toEqual({ untrusted: "IDENTIFIED BY '***'" })
   expect(untrusted("IDENTIFIED BY 'hunter2 and more'", 20).untrusted).not.toContain('hunt')
 })
 

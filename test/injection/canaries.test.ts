@@ -76,7 +76,7 @@ test('no secret that a controller holds leaves the daemon, whichever way', async
   expect(answers.length).toBeGreaterThan(200)
   expect([...new Set(answers.flatMap(leaks))]).toEqual([])
   // Masked, not left out: what is said beside the secrets is there.
-  expect(answers.join('')).toContain('IDENTIFIED BY ***')
+  expect(answers.join('')).toContain("IDENTIFIED BY '***'")
 
   const plan = /"approval":"([^"]+)"/.exec(answers.join('\n'))?.[1] ?? ''
   const pages = [
