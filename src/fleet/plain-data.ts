@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isSecretSetting } from '../cmon/modules/setting.ts'
 import { Name, toName } from './untrusted.ts'
 
 /** Arguments of a job or a request, nested ones under dotted names: what was left out is counted. */
@@ -10,8 +11,9 @@ const PLAIN_KEY = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/
 
 /** Words that make a key a secret's, however it is put together: `db_password`, `sshKeyFile`, `s3-token`. */
 const SECRET_WORD =
-  /^(pass|passwd|password|passwords|passphrase|passcode|pwd|pw|secret|secrets|token|tokens|credential|credentials|key|keys|keyfile|keydata|apikey|privatekey|private|pem|pfx|cert|signature|auth|authorization|cookie)$/
-const SECRET_PART = /passw|passwd|secret|token|keyfile|apikey|privatekey|accesskey|credential/
+  /^(pass|passwd|password|passwords|passphrase|passcode|pwd|pw|secret|secrets|token|tokens|credential|credentials|key|keys|keyfile|keydata|apikey|privatekey|private|pem|pfx|cert|signature|auth|authorization|cookie|cookies|session|conninfo|dsn|keytab|keyring|otp|pin)$/
+const SECRET_PART =
+  /passw|passwd|secret|token|keyfile|apikey|privatekey|accesskey|credential|connectionstring|connstring|serviceaccount|webhook/
 const SECRET_VALUE =
   /PRIVATE KEY|:\/\/[^\s/:@]*:[^\s/@]+@|(pass(word|wd|phrase)?|secret|token|api_?key)["']?\s*[:=]|--?pass(word|wd)?\b/i
 
@@ -40,7 +42,9 @@ export function toPlainData(data: Record<string, unknown>): { data: PlainData; o
     // Settings travel as pairs too: {"name": "db_password", "value": "…"}.
     const named = entries.some(
       ([key, value]) =>
-        /^(name|key|variable)$/i.test(key) && typeof value === 'string' && isSecretKey(value),
+        /^(name|key|variable)$/i.test(key) &&
+        typeof value === 'string' &&
+        (isSecretKey(value) || isSecretSetting(value)),
     )
     for (const [key, value] of entries) {
       const secret = isSecretKey(key) || (named && /value|data/i.test(key))

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
+import { maskSecrets } from './mask-secrets.ts'
 
 const MAX_LENGTH = 2_000
 
@@ -10,9 +11,9 @@ const MAX_LENGTH = 2_000
 export const Untrusted = z.object({ untrusted: z.string() })
 export type Untrusted = z.output<typeof Untrusted>
 
-/** Cleans and caps free text. What was cut is said. */
+/** Cleans and caps free text, without the secrets in it. What was cut is said. */
 export function untrusted(text: string, maxLength = MAX_LENGTH): Untrusted {
-  return { untrusted: clean(text, maxLength) }
+  return { untrusted: maskSecrets(clean(text, maxLength)) }
 }
 
 /** The same, or null for nothing. */

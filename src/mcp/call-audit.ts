@@ -1,6 +1,6 @@
 import type { Principal } from '../auth/principal.ts'
 import { toPlainData, type PlainData } from '../fleet/plain-data.ts'
-import { clean } from '../fleet/untrusted.ts'
+import { untrusted } from '../fleet/untrusted.ts'
 import type { CallOrigin } from './call-origin.ts'
 import type { CallReport } from './call-report.ts'
 import type { Agreed, Change, Plan } from './change.ts'
@@ -107,7 +107,7 @@ function asGiven(
   value: unknown,
 ): Pick<AuditedRequest, 'reason' | 'ticket'> {
   if (typeof value !== 'string' || !tool.parameters.includes(name)) return {}
-  return { [name]: clean(value, LONGEST_REASON) }
+  return { [name]: untrusted(value, LONGEST_REASON).untrusted }
 }
 
 /** Where a call comes from, as far as it is fit to be recorded. */

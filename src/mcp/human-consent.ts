@@ -1,4 +1,4 @@
-import { clean } from '../fleet/untrusted.ts'
+import { clean, untrusted } from '../fleet/untrusted.ts'
 import type { Plans, PlanTerms } from '../policy/plans.ts'
 import type { WaitingPlan, WaitingPlans } from '../policy/waiting-plans.ts'
 import type { Agreed, Change, Plan } from './change.ts'
@@ -112,5 +112,5 @@ function shown(
 }
 
 function text(name: 'reason' | 'ticket', value: unknown): { reason?: string; ticket?: string } {
-  return typeof value === 'string' ? { [name]: clean(value, LONGEST_REASON) } : {}
+  return typeof value === 'string' ? { [name]: untrusted(value, LONGEST_REASON).untrusted } : {}
 }

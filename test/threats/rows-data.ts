@@ -183,6 +183,15 @@ export const dataRows: readonly Row[] = [
     threat: 'secrets get into answers',
     defences: [
       {
+        what: 'secrets in free text are masked',
+        test: {
+          file: 'test/injection/canaries.test.ts',
+          title: 'no secret that a controller holds leaves the daemon',
+        },
+        file: 'src/fleet/untrusted.ts',
+        takenOut: [['maskSecrets(clean(text, maxLength))', 'clean(text, maxLength)']],
+      },
+      {
         what: 'settings that are secrets are withheld',
         test: {
           file: 'test/cmon/modules/setting.test.ts',

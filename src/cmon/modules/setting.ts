@@ -31,14 +31,18 @@ export function isSameValue(one: Setting, other: Setting): boolean {
   return secret !== undefined && secret === secrets.get(other)
 }
 
+/** Whether the value of a setting of this name is a secret. */
+export function isSecretSetting(name: string): boolean {
+  return SECRET_NAME.test(name) && !HARMLESS_NAME.test(name)
+}
+
 /** The value as text, or the word that it is withheld. */
 export function toSetting(name: string, raw: unknown): Setting {
   const value = written(raw)
   if (value === undefined || value === '') return { name, value, withheld: false }
   // A flag is no secret, whatever its name; a number may be a PIN.
   const plain = typeof raw === 'boolean'
-  const withheld =
-    !plain && ((SECRET_NAME.test(name) && !HARMLESS_NAME.test(name)) || SECRET_VALUE.test(value))
+  const withheld = !plain && (isSecretSetting(name) || SECRET_VALUE.test(value))
   const setting = { name, value: withheld ? undefined : value, withheld }
   if (withheld) secrets.set(setting, value)
   return setting

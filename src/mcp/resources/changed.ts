@@ -1,5 +1,6 @@
 import type { CmonEvent } from '../../cmon/event-types.ts'
 import type { Resumed } from '../../cmon/events.ts'
+import { toName } from '../../fleet/untrusted.ts'
 
 /** Addresses of what an event has changed. After a gap: what is watched most. */
 export function changedBy(controller: string, event: CmonEvent | Resumed): string[] {
@@ -17,9 +18,16 @@ export function changedBy(controller: string, event: CmonEvent | Resumed): strin
     case 'maintenance':
       return cluster(event.clusterId)
     case 'host':
-      return event.hostname === undefined ? [] : [of(`nodes/${encodeURIComponent(event.hostname)}`)]
+      return isAddressable(event.hostname)
+        ? [of(`nodes/${encodeURIComponent(event.hostname)}`)]
+        : []
     case 'log':
     case 'other':
       return []
   }
+}
+
+/** A name that is free text is no address, and one with half a character can't be made into one. */
+function isAddressable(hostname: string | undefined): hostname is string {
+  return hostname !== undefined && typeof toName(hostname) === 'string'
 }

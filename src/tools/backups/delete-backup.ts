@@ -34,7 +34,7 @@ export const deleteBackup = defineTool({
       controller,
       cluster: ref,
       severity: 'loses_data',
-      summary: `Delete backup ${backup.id} (${kind}, ${backup.status}, of ${backup.created ?? 'an unknown day'}) of ${ref ?? 'a cluster that is gone'}`,
+      summary: `Delete backup ${backup.id} (${kind}, ${shownName(backup.status)}, of ${backup.created ?? 'an unknown day'}) of ${ref ?? 'a cluster that is gone'}`,
       findings: [dependants(found), lastOne(backup.status, others.length)],
       basis: [backup.status, found.children.map(({ id }) => id), others.map(({ id }) => id)],
       steps: [

@@ -13,6 +13,9 @@ const MYSQL =
 const STANDARD =
   /(\/\*[\s\S]*?(?:\*\/|$)|--[^\n]*)|("(?:[^"]|"")*"?)|\be'(?:[^'\\]|\\[\s\S]?|'')*'?|'(?:[^']|'')*'?|\$([a-z_]\w*)?\$[\s\S]*?(?:\$\3\$|$)|(?<![\w$])\.?\d[\w.]*/gi
 
+/** Its first line would pass for a comment. */
+const PEM = /-----BEGIN [\s\S]*?(?:-----END [A-Z ]*-----|$)/g
+
 const MAX_LENGTH = 20_000
 
 /**
@@ -22,6 +25,7 @@ const MAX_LENGTH = 20_000
 export function maskLiterals(statement: string, dialect: SqlDialect): string {
   return statement
     .slice(0, MAX_LENGTH)
+    .replaceAll(PEM, '?')
     .replace(
       dialect === 'mysql' ? MYSQL : STANDARD,
       (match: string, comment: string | undefined, name: string | undefined) =>

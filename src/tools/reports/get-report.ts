@@ -4,6 +4,7 @@ import { getReport as askForReport, type Report } from '../../cmon/modules/repor
 import { findCluster } from '../../fleet/find-cluster.ts'
 import type { Controller } from '../../fleet/fleet.ts'
 import { InputError } from '../../fleet/input-error.ts'
+import { maskSecrets } from '../../fleet/mask-secrets.ts'
 import { Name, toNameOrNull, Untrusted, untrusted, untrustedOrNull } from '../../fleet/untrusted.ts'
 import { defineTool, readOnly } from '../../mcp/define-tool.ts'
 import { controllerOfId } from '../shared/ask-scope.ts'
@@ -48,7 +49,8 @@ export const getReport = defineTool({
       cluster === undefined ? undefined : await findCluster(fleet, cluster, {}, { signal })
     const at = found?.controller ?? controllerOfId(fleet, controller, 'Report')
     const report = await readReport(at, { reportId, clusterId: found?.cluster.id }, signal)
-    const lines = report.text.split(/\r?\n/)
+    // A secret may take several lines.
+    const lines = maskSecrets(report.text).split(/\r?\n/)
     while (lines.at(-1)?.trim() === '') lines.pop()
     const wanted = text?.toLowerCase()
     const shown =

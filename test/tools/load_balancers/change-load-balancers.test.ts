@@ -89,7 +89,7 @@ test('each kind takes its own parameters, and says so of others', async () => {
     [{ type: 'keepalived', interface: 'eth0' }, 'Keepalived needs virtual_ip'],
     [{ type: 'keepalived', virtual_ip: '192.0.2.250' }, 'Keepalived needs interface'],
     [{ type: 'keepalived', virtual_ip: '192.0.2' }, 'is no IP address'],
-    [{ type: 'haproxy', hosts: ['a b'] }, '"a b" is no host'],
+    [{ type: 'haproxy', hosts: ['a b'] }, '"(a name that is not shown)" is no host'],
     [{ type: 'haproxy', backends: ['192.0.2.99'] }, 'There is no node "192.0.2.99"'],
   ]
   for (const [args, text] of refused) expect((await refusal(deploy(args))).text).toContain(text)

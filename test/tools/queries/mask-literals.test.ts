@@ -9,6 +9,7 @@ test.each([
   ["/* don't */ a = 'x' -- it's\nAND b = 'y' # what's", 'a = ? \nAND b = ?'],
   ["SELECT `it's` FROM `1st` WHERE a = 'x'", "SELECT `it's` FROM `1st` WHERE a = ?"],
   ["INSERT INTO t VALUES ('cut off \\", 'INSERT INTO t VALUES (?'],
+  ['a = -----BEGIN KEY-----\nabc\n-----END KEY----- AND b = 1', 'a = ? AND b = ?'],
   ['SELECT * FROM `items` WHERE id = ?', 'SELECT * FROM `items` WHERE id = ?'],
 ])('MySQL: %s', (statement, masked) => {
   expect(maskLiterals(statement, 'mysql')).toBe(masked)
