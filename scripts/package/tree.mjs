@@ -20,6 +20,7 @@ export async function installedFiles({ executable, documents }) {
     ['/usr/lib/systemd/system/cmon-mcp.socket', { from: 'systemd/cmon-mcp.socket' }],
     ['/usr/lib/sysusers.d/cmon-mcp.conf', { from: 'systemd/cmon-mcp.sysusers' }],
     ['/usr/share/cmon-mcp/default', { from: 'packaging/default/cmon-mcp' }],
+    ['/usr/share/cmon-mcp/policy.yaml', { from: 'packaging/policy.yaml' }],
   ])
   for (const [path, from] of Object.entries(MADE_BEFORE))
     if (existsSync(from)) files.set(path, { from })

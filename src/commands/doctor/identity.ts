@@ -4,12 +4,14 @@ import type { Config } from '../../config/settings.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { hasEnded, readTokensFile } from '../identity.ts'
 import { oidcSettings } from '../oidc-settings.ts'
+import { readPolicyFile } from '../policy-file.ts'
 import { failed, ok, skipped, warning, type Check, type Finding } from './finding.ts'
 
-/** The named tokens, and the issuer whose tokens are taken. */
+/** The named tokens, the policy, and the issuer whose tokens are taken. */
 export function identityChecks(config: Config): Check[] {
   return [
     { name: 'named tokens', run: () => namedTokens(config) },
+    { name: 'policy', run: () => policy(config) },
     { name: 'issuer', run: () => issuer(config) },
   ]
 }
@@ -22,6 +24,18 @@ async function namedTokens(config: Config): Promise<Finding[]> {
   return [
     ok(`${config.tokensFile} holds ${named.length}, of which ${good} are good today`),
     ...warnings.map((text) => warning(text, { setting: 'MCP_TOKENS_FILE', fix })),
+  ]
+}
+
+async function policy(config: Config): Promise<Finding[]> {
+  const read = readPolicyFile(config)
+  if (read === undefined) return [skipped('MCP_POLICY_FILE is not set')]
+  const { grants, freezes } = read
+  const open = freezes.filter(({ from, until }) => from <= Date.now() && Date.now() < until)
+  const lasting = open.map(({ name }) => name).join(', ')
+  return [
+    ok(`${config.policyFile} holds ${grants.length} grants`),
+    ...(open.length === 0 ? [] : [ok(`change freezes that last: ${lasting}`)]),
   ]
 }
 

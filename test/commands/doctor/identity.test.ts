@@ -119,3 +119,19 @@ test('a file of tokens is counted, and what is wrong with it told', async () => 
     ['failed', undefined, expect.stringContaining('tokens must be a list')],
   ])
 })
+
+test('the policy: how much it gives, what is frozen today, and a file that can not be used', async () => {
+  const file = join(await temporaryFolder(), 'policy.yaml')
+  await writeFile(
+    file,
+    'grants: [{level: operate}]\nfreezes: [{name: year end, from: 2020-01-01T00:00Z, until: 2990-01-01T00:00Z}]\n',
+  )
+  expect(of(await examine({ MCP_POLICY_FILE: file }), 'policy')).toEqual([
+    ['ok', undefined, `${file} holds 1 grants`],
+    ['ok', undefined, 'change freezes that last: year end'],
+  ])
+  await writeFile(file, 'grants: [{level: most}]')
+  expect(of(await examine({ MCP_POLICY_FILE: file }), 'policy')).toEqual([
+    ['failed', undefined, expect.stringContaining('level must be observe, operate or destroy')],
+  ])
+})
