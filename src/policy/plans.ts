@@ -26,6 +26,8 @@ export interface Plans {
   issue(terms: PlanTerms, lifetimeMs?: number): IssuedPlan
   /** What is wrong with an id for these terms, but for whether it was used. */
   check(id: string, terms: PlanTerms): PlanProblem | undefined
+  /** The same, and whether it was used before. */
+  checkUse(id: string, terms: PlanTerms): Promise<PlanProblem | undefined>
   /**
    * Uses up an id for these terms, once and for all, also across restarts. Tells what is wrong with it, or
    * undefined when the call may go on. Throws when the use can't be noted.
@@ -88,6 +90,11 @@ export function createPlans(options: {
     check(id, terms) {
       const judged = judge(id, terms)
       return typeof judged === 'number' ? undefined : judged
+    },
+    async checkUse(id, terms) {
+      const judged = judge(id, terms)
+      if (typeof judged !== 'number') return judged
+      return (await used.has(id, judged)) ? 'used' : undefined
     },
     async redeem(id, terms) {
       const judged = judge(id, terms)

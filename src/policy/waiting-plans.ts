@@ -77,8 +77,9 @@ export function createWaitingPlans({
       .map(planIn)
       .filter((plan) => plan !== undefined)
       .filter(({ principal }) => principal === terms.principal)
-    const same = own.find(({ id }) => plans.check(id, terms) === undefined)
-    if (same !== undefined) return same
+    for (const plan of own)
+      // What was done by one plan may be wanted once more, by another.
+      if ((await plans.checkUse(plan.id, terms)) === undefined) return plan
     if (own.filter(({ decision }) => decision === undefined).length >= MOST_PER_PRINCIPAL)
       return 'full'
     const { id, expires } = plans.issue(terms, HUMAN_PLAN_LIFETIME_MS)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClaimSet } from './state.ts'
@@ -10,15 +11,17 @@ import type { ClaimSet } from './state.ts'
 export async function openClaims(folder: string): Promise<ClaimSet> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   let sweptAt = 0
+  const pathOf = (id: string, expiresAt: number): string =>
+    join(folder, `${expiresAt}-${createHash('sha256').update(id).digest('hex')}`)
   return {
+    has: async (id, expiresAt) => existsSync(pathOf(id, expiresAt)),
     async claim(id, expiresAt) {
       if (Date.now() - sweptAt > SWEEP_MS) {
         sweptAt = Date.now()
         await sweep(folder)
       }
-      const name = `${expiresAt}-${createHash('sha256').update(id).digest('hex')}`
       try {
-        const file = await open(join(folder, name), 'wx', 0o600)
+        const file = await open(pathOf(id, expiresAt), 'wx', 0o600)
         // The name must outlive a power cut, or the id could be used again.
         await file.sync()
         await file.close()
@@ -35,6 +38,7 @@ export async function openClaims(folder: string): Promise<ClaimSet> {
 export function memoryClaims(): ClaimSet {
   const claimed = new Map<string, number>()
   return {
+    has: async (id) => (claimed.get(id) ?? 0) > Date.now(),
     async claim(id, expiresAt) {
       for (const [known, until] of claimed) if (until <= Date.now()) claimed.delete(known)
       if (claimed.has(id)) return false

@@ -30,6 +30,8 @@ export interface ClaimSet {
    * it restarts. `expiresAt` (epoch milliseconds) says when the id may be forgotten.
    */
   claim(id: string, expiresAt: number): Promise<boolean>
+  /** Whether somebody has claimed it, with the same end. */
+  has(id: string, expiresAt: number): Promise<boolean>
 }
 
 /** A text that waits for a decision. */
