@@ -10,7 +10,7 @@ const BUILT = ['dist', 'test-results', 'coverage']
 /** Larger ones are executables with a whole Node in them, made of what is looked at here. */
 const MAX_BYTES = 64 * 1024 * 1024
 
-/** By what a secret is told; each with how its parts are no examples. */
+/** By what a secret is told. */
 const SIGNS = {
   // A header alone, as it stands in patterns and tests, is no key: the first line of one has 40 letters or more.
   'private key':
@@ -26,10 +26,13 @@ const SIGNS = {
   'address with a registry’s credentials': /:_authToken\s*=\s*[^\s${]{8,}/g,
 }
 
+/** What the tests plant as secrets: it stands in them, and gets nowhere else. */
+const PLANTED = { 'planted secret': /c4n4ry\w{5}|canary-[a-z-]+-0123456789/g }
+
 const found = []
 
-function scan(name, text) {
-  for (const [what, pattern] of Object.entries(SIGNS))
+function scan(name, text, signs) {
+  for (const [what, pattern] of Object.entries(signs))
     for (const match of text.matchAll(pattern)) {
       const line = text.slice(0, match.index).split('\n').length
       const mark = createHash('sha256').update(match[0]).digest('hex').slice(0, 12)
@@ -51,7 +54,8 @@ let scanned = 0
 for (const name of [...tracked, ...built]) {
   const stat = statSync(name, { throwIfNoEntry: false })
   if (stat === undefined || !stat.isFile() || stat.size > MAX_BYTES) continue
-  scan(name, readFileSync(name, 'latin1'))
+  const inTests = name.startsWith('test/')
+  scan(name, readFileSync(name, 'latin1'), inTests ? SIGNS : { ...SIGNS, ...PLANTED })
   scanned += 1
 }
 
