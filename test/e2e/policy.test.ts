@@ -31,7 +31,8 @@ test('a reload puts another policy to use in open sessions, and a broken one lea
   const settings = { ...settingsFor(demo), MCP_AUTH_TOKEN: TOKEN, MCP_POLICY_FILE: path }
   const daemon = await startFileDaemon(settings)
   const session = await openSession(`${daemon.url}/mcp`, { token: TOKEN })
-  const listed = async (): Promise<string[]> => namesOf((await session.request('tools/list', {})).message)
+  const listed = async (): Promise<string[]> =>
+    namesOf((await session.request('tools/list', {})).message)
   const modern = async (): Promise<string[]> =>
     namesOf((await modernRequest(`${daemon.url}/mcp`, TOKEN, 'tools/list')).message)
   expect(await listed()).not.toContain('list_nodes')
