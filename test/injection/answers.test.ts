@@ -30,11 +30,13 @@ test.each(Object.keys(TURNS) as Manner[])(
   'what a controller says is marked in both forms of every answer: %s',
   async (manner) => {
     const wrong: string[] = []
+    const stood = new Set<string>()
     const met = new Map<string, Set<string>>()
     for (let turn = 0; turn < TURNS[manner]; turn++) {
       const planting = plant(manner, turn, turn * STEP)
       const t = await connect({ rewrite: planting.rewrite })
       for (const { method, params } of allReads(t.demo.world, turn)) {
+        planting.moveOn()
         const answer = await ask(t.client, { method, params })
         for (const { what, text } of judgeAnswer(method, answer, planting))
           wrong.push(`${JSON.stringify(params)}: ${what}: ${text}`)
@@ -42,12 +44,15 @@ test.each(Object.keys(TURNS) as Manner[])(
           met.set(field, (met.get(field) ?? new Set()).add(`${payload.group}, ${payload.name}`))
       }
       await t.close()
+      for (const pair of planting.planted) stood.add(pair)
       expect(t.demo.defects).toEqual([])
     }
     expect(wrong.slice(0, 20)).toEqual([])
     // Not by saying nothing.
     const shown = new Set([...met.values()].flatMap((names) => [...names]))
     expect(shown.size).toBe(PAYLOADS.length)
+    for (const index of PAYLOADS.keys())
+      expect([...stood].filter((pair) => pair.startsWith(`${index} `)).length).toBeGreaterThan(60)
     if (manner !== 'refusals') expect(met.size).toBeGreaterThan(50)
   },
 )

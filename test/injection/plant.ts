@@ -16,6 +16,8 @@ export interface Finder {
 /** Which payload stands in how many places of which field, by the field's own name. */
 export interface Planting extends Finder {
   rewrite: Rewrite
+  /** From now on every name is another one. */
+  moveOn(): void
   /** `payload field`, of all that was said so far. */
   planted: Set<string>
 }
@@ -33,6 +35,8 @@ const OURS = /^admins?$/
 const NAMES = /host_?name|_host$|^host$|^alias$|^nodes?$/i
 /** Dates, numbers, addresses of machines and ids: read as such. */
 const READ = /^(|true|false|null|[\d.,:+-]+|\d{4}-\d\d-\d\d[T ].*|[0-9a-f-]{32,36})$/i
+/** So far that few names meet the same payloads again. */
+const STRIDE = 17
 /** One reply holds no more long texts than this. */
 const LONG_BUDGET = 1.5 * 1024 * 1024
 const LONG = 10_000
@@ -45,6 +49,7 @@ export function plant(manner: Manner, turn: number, offset: number): Planting {
   const fields: string[] = []
   const planted = new Set<string>()
   const texts = new Map<string, string>()
+  let moved = 0
   /** By field: what was said there, in its order. */
   const said = new Map<string, Map<string, number>>()
 
@@ -56,7 +61,7 @@ export function plant(manner: Manner, turn: number, offset: number): Planting {
     const key = REFERRED.test(field) ? original : `${original} ${known.size}`
     const ordinal = known.get(key) ?? known.size
     known.set(key, ordinal)
-    return (ordinal + place * 7 + offset) % PAYLOADS.length
+    return (ordinal + place * 7 + offset + moved) % PAYLOADS.length
   }
 
   const textOf = (payload: number, field: number): string => {
@@ -68,6 +73,10 @@ export function plant(manner: Manner, turn: number, offset: number): Planting {
 
   return {
     planted,
+    moveOn() {
+      moved += STRIDE
+      said.clear()
+    },
     rewrite(reply) {
       let long = 0
       const textFor = (field: string, original: string): string => {
