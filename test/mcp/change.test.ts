@@ -154,10 +154,11 @@ describe('a client that can ask', () => {
 
   test.each(['decline', 'cancel'] as const)('and nothing is sent when they %s', async (answer) => {
     const t = await fleet({ user: () => answer })
-    const { backups } = await t.call('list_backups', { status: 'completed' })
-    const ids = (backups as { id: number }[]).map(({ id }) => id)
+    // Nothing builds on one that failed.
+    const { backups } = await t.call('list_backups', { status: 'failed' })
+    const [failed] = backups as { id: number }[]
     const refused = await refusal(
-      t.call('delete_backup', { backup: ids.at(-1), reason: 'make room' }),
+      t.call('delete_backup', { backup: failed?.id, reason: 'make room' }),
     )
     expect(refused.code).toBe('declined')
     expect(refused.text).toContain('Nothing was changed')
