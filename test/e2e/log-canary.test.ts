@@ -17,8 +17,9 @@ const CANARIES: Record<string, string> = Object.fromEntries(
     .filter(([, { secret }]) => secret)
     .map(([, { key, kind }]) => {
       const canary = `canary-${key.toLowerCase().replaceAll('_', '-')}-0123456789`
-      // Headers are pairs.
-      return [key, kind.schema.safeParse(canary).success ? canary : `x-key=${canary}`]
+      // Headers are pairs, and a webhook is an address, at which nobody is here.
+      const forms = [canary, `x-key=${canary}`, `http://127.0.0.1:9/${canary}`]
+      return [key, forms.find((form) => kind.schema.safeParse(form).success) ?? canary]
     }),
 )
 

@@ -111,17 +111,10 @@ describe('by its id nothing of another cluster is found', () => {
 test("a cluster that one may not see is one that there isn't, in words too", async () => {
   t = await connect({ policy: LIMITED })
   const { clusterId } = clusterNamed(t.demo.world, 'prod-shop-mysql')
-  const messages = []
-  for (const cluster of [
-    'main/prod-shop-mysql',
-    `main/#${clusterId}`,
-    'main/no-such',
-    'main/#99',
-  ]) {
-    const { text } = await refusal(t.call('get_cluster', { cluster }))
-    messages.push(text.replaceAll(cluster, 'CLUSTER'))
-  }
-  expect(new Set(messages).size).toBe(1)
+  const said = async (cluster: string): Promise<string> =>
+    (await refusal(t.call('get_cluster', { cluster }))).text.replaceAll(cluster, 'CLUSTER')
+  expect(await said('main/prod-shop-mysql')).toBe(await said('main/no-such-cluster'))
+  expect(await said(`main/#${clusterId}`)).toBe(await said('main/#99'))
 })
 
 test('changes go to seen clusters only, and none is sent for others or for the controller', async () => {
