@@ -27,6 +27,21 @@ export const accessRows: readonly Row[] = [
         file: 'src/mcp/select-tools.ts',
         takenOut: [['if (hiddenBy.length > 0) continue', '']],
       },
+      {
+        what: 'rows of clusters that somebody may not see leave no answer',
+        test: { file: 'test/policy/confined.test.ts', title: 'no tool that looks tells of' },
+        file: 'src/fleet/confine.ts',
+        takenOut: [['kept[field] = rows.filter(keep)', 'rows.filter(keep)']],
+      },
+      {
+        what: 'records of such clusters are not found by their ids',
+        test: {
+          file: 'test/policy/confined.test.ts',
+          title: 'by its id nothing of another cluster is found',
+        },
+        file: 'src/fleet/confine.ts',
+        takenOut: [['options))) throw hidden(request)', 'options))) continue']],
+      },
     ],
   },
   {
