@@ -3,7 +3,8 @@ import { lookingOnly } from '../cmon/guard.ts'
 import { confined } from '../fleet/confine.ts'
 import { namedAs } from '../fleet/find-cluster.ts'
 import type { Controller, Fleet } from '../fleet/fleet.ts'
-import { decide, isConfined, type Standing } from '../policy/decide.ts'
+import { decide, isConfined } from '../policy/decide.ts'
+import type { Standing } from '../policy/standing.ts'
 import { noting } from './sent-rpcs.ts'
 
 /** A fleet as one call reaches it: with clients that can send changes, and with those that can only look. */

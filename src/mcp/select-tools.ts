@@ -1,6 +1,7 @@
 import { lower } from '../auth/level.ts'
 import { localPrincipal } from '../auth/principal.ts'
-import { decide, furthest, withoutPolicy, type Standing } from '../policy/decide.ts'
+import { decide, furthest } from '../policy/decide.ts'
+import { withoutPolicy, type Standing } from '../policy/standing.ts'
 import type { KnownTool, ToolView } from './context.ts'
 import type { Tool } from './define-tool.ts'
 import { callTool } from './dispatch.ts'

@@ -10,7 +10,7 @@ import {
 } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
 import type { Principal } from '../auth/principal.ts'
-import type { Standing } from '../policy/decide.ts'
+import type { Standing } from '../policy/standing.ts'
 import { originOf } from './call-origin.ts'
 import { principalOf, type CallerOf } from './caller.ts'
 import type { Pipeline } from './call-tool.ts'

@@ -1,13 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LEVELS } from '../../src/auth/level.ts'
-import {
-  decide,
-  isConfined,
-  standingOf,
-  type Decision,
-  type Wish,
-} from '../../src/policy/decide.ts'
+import { decide, isConfined, type Decision, type Wish } from '../../src/policy/decide.ts'
+import { standingOf } from '../../src/policy/standing.ts'
 import { SEVERITIES } from '../../src/policy/severity.ts'
 import { TOOL_NAMES } from '../../src/tools/names.ts'
 import { CLUSTERS, policyOf, somePolicyFile, somePrincipal } from '../support/some-policy.ts'
